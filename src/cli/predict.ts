@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import { predict } from "../pipeline/index.js";
+import { createCommand, openTerminal } from "./command.js";
+import { withDataOptions } from "./options.js";
+
+const shown = 20;
+
+export function predictCommand(): Command {
+  const command = createCommand("predict", "score approaches, labelled or not").argument(
+    "<model>",
+    "runs:/ID/model, models:/NAME/VERSION, models:/NAME@ALIAS or a folder",
+  );
+  return withDataOptions(command)
+    .option("--output <file>", "write a CSV of the predictions")
+    .action(async (modelUri: string, options) => {
+      const terminal = openTerminal(options);
+      const result = await predict({ ...options, modelUri }, terminal.context);
+      const head = `${result.rows} approaches scored in ${result.predict_seconds.toFixed(3)} s, ${result.flagged} flagged`;
+      const nearest = [...(result.predictions ?? [])].sort((a, b) => b.probability - a.probability).slice(0, shown);
+      const lines = nearest.map(
+        (row) =>
+          `  ${row.probability.toFixed(4)}  ${row.label ? "hazardous" : "         "}  ${row.neo_id.padEnd(10)} ${row.name}`,
+      );
+      const rest = result.output
+        ? [`  written to ${result.output}`]
+        : [`  the ${lines.length} most probable:`, ...lines];
+      terminal.print(result, [head, ...rest].join("\n"));
+    });
+}

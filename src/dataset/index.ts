@@ -1,0 +1,15 @@
+export { datasetDigest } from "./digest.js";
+export { spellsMissing } from "./missing.js";
+export { type ReadOptions, readTable, type TableSource } from "./read.js";
+export {
+  type Column,
+  encodeText,
+  missingCode,
+  type NumberColumn,
+  numbersOf,
+  type Table,
+  type TextColumn,
+  textAt,
+  textOf,
+} from "./table.js";
+export { writeTable } from "./write.js";

@@ -1,0 +1,144 @@
+import { resolve } from "node:path";
+import { type DuckDBConnection, DuckDBTypeId } from "@duckdb/node-api";
+import { identifier, literal, pathLiteral } from "./database.js";
+import { fileUnreadable, headerMalformed, rowMalformed } from "./errors.js";
+import type { FileFormat } from "./file-format.js";
+import { missingSpellings } from "./missing.js";
+import type { Column } from "./table.js";
+
+/**
+ * A column of the file in DuckDB's table `raw`, whose `rowid` counts the file's rows from 0.
+ * `number` and `text` name its cells in SQL: as DOUBLE, NULL where there is no number; and as VARCHAR.
+ * For a column that is known to hold numbers, `text` is NULL where a number was read, which makes it nearly free.
+ */
+export interface RawColumn {
+  readonly name: string;
+  readonly number?: string;
+  readonly text?: string;
+  /** Left open until the values are seen. */
+  readonly kind: Column["kind"] | undefined;
+}
+
+export type KindsByName = (names: readonly string[]) => ReadonlyMap<string, Column["kind"]>;
+
+/**
+ * Loads a file into the table `raw`.
+ *
+ * @throws `ROW_MALFORMED`, `HEADER_MALFORMED`, `FILE_UNREADABLE`, and what `kindsByName` throws
+ */
+export async function loadRawTable(
+  connection: DuckDBConnection,
+  path: string,
+  format: FileFormat,
+  kindsByName: KindsByName,
+): Promise<RawColumn[]> {
+  const reader = readerOf(pathLiteral(resolve(path)), format);
+  const found = format.kind === "csv" ? csvColumns(format) : await typedColumns(connection, path, reader);
+  const kinds = kindsByName(found.map(({ name }) => name));
+  const decimalComma = format.kind === "csv" && format.header.delimiter === ";";
+
+  const cells: string[] = [];
+  const columns = found.map(({ name, at, numeric }, index): RawColumn => {
+    const kind = kinds.get(name) ?? (numeric ? "number" : undefined);
+    const [number, text] = [`n${index}`, `t${index}`];
+    if (kind === "text") {
+      cells.push(`${at}::VARCHAR AS ${text}`);
+      return { name, kind, text };
+    }
+    if (numeric) {
+      cells.push(`${at}::DOUBLE AS ${number}`);
+      return { name, kind: "number", number };
+    }
+    const spelled = decimalComma ? `replace(${at}, ',', '.')` : `${at}::VARCHAR`;
+    const value = `TRY_CAST(${spelled} AS DOUBLE)`;
+    cells.push(`${value} AS ${number}`);
+    cells.push(
+      `${kind === "number" ? `CASE WHEN ${value} IS NULL THEN ${at}::VARCHAR END` : `${at}::VARCHAR`} AS ${text}`,
+    );
+    return { name, kind, number, text };
+  });
+
+  try {
+    await connection.run(`CREATE TABLE raw AS SELECT ${cells.join(", ")} FROM ${reader}`);
+  } catch (cause) {
+    throw inOurWords(path, cause);
+  }
+  return columns;
+}
+
+/** The condition that a cell holds something that is neither a number nor a missing value; `false` where none can. */
+export function notANumber({ number, text }: RawColumn): string {
+  if (!number || !text) return "false";
+  const missing = missingSpellings.map(literal).join(", ");
+  return `(${number} IS NULL AND ${text} IS NOT NULL AND lower(trim(${text})) NOT IN (${missing}))`;
+}
+
+interface FoundColumn {
+  readonly name: string;
+  /** Its name in the reader. */
+  readonly at: string;
+  readonly numeric: boolean;
+}
+
+function readerOf(file: string, format: FileFormat): string {
+  const compression = `compression='${format.gzip ? "gzip" : format.kind === "json" ? "uncompressed" : "none"}'`;
+  if (format.kind === "parquet") return `read_parquet(${file})`;
+  if (format.kind === "json") return `read_json(${file}, ${compression}, sample_size=-1, maximum_depth=2)`;
+  const settings = [
+    compression,
+    "auto_detect=false",
+    "header=true",
+    `skip=${format.blankLines}`,
+    `delim=${literal(format.header.delimiter)}`,
+    `quote='"'`,
+    `escape='"'`,
+    `columns={${csvColumns(format).map(({ at }) => `'${at}': 'VARCHAR'`)}}`,
+  ];
+  return `read_csv(${file}, ${settings.join(", ")})`;
+}
+
+function csvColumns(format: Extract<FileFormat, { kind: "csv" }>): FoundColumn[] {
+  return format.header.names.map((name, index) => ({ name, at: `c${index}`, numeric: false }));
+}
+
+const numberTypes = new Set<DuckDBTypeId>([
+  DuckDBTypeId.TINYINT,
+  DuckDBTypeId.SMALLINT,
+  DuckDBTypeId.INTEGER,
+  DuckDBTypeId.BIGINT,
+  DuckDBTypeId.UTINYINT,
+  DuckDBTypeId.USMALLINT,
+  DuckDBTypeId.UINTEGER,
+  DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.HUGEINT,
+  DuckDBTypeId.UHUGEINT,
+  DuckDBTypeId.FLOAT,
+  DuckDBTypeId.DOUBLE,
+  DuckDBTypeId.DECIMAL,
+]);
+
+async function typedColumns(connection: DuckDBConnection, path: string, reader: string): Promise<FoundColumn[]> {
+  try {
+    const empty = await connection.run(`SELECT * FROM ${reader} LIMIT 0`);
+    return empty.columnNames().map((name, index) => ({
+      name,
+      // A JSON value of no one type would be read with its quotes.
+      at: empty.columnType(index).alias === "JSON" ? `(${identifier(name)} ->> '$')` : identifier(name),
+      numeric: numberTypes.has(empty.columnTypeId(index)),
+    }));
+  } catch (cause) {
+    throw inOurWords(path, cause);
+  }
+}
+
+function inOurWords(path: string, cause: unknown): unknown {
+  if (!(cause instanceof Error)) return cause;
+  const message = cause.message;
+  const line = Number(/CSV Error on Line: (\d+)/.exec(message)?.[1]);
+  const fields = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
+  if (fields) return rowMalformed(path, line, `${fields[2]} fields where ${fields[1]} are expected`, cause);
+  if (/unterminated quote/.test(message)) return rowMalformed(path, line, "a quote is never closed", cause);
+  if (/Invalid unicode|not utf-8/.test(message)) return rowMalformed(path, line, "the text is not UTF-8", cause);
+  if (/duplicate/i.test(message)) return headerMalformed(path, "a column is named twice");
+  return fileUnreadable(path, message.split("\n")[0] ?? message, cause);
+}

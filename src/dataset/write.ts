@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
+import { identifier, literal, withDatabase } from "./database.js";
+import { fileUnwritable, unknownExtension } from "./errors.js";
+import { type Column, missingCode, type Table } from "./table.js";
+
+const chunkRows = 2048;
+
+/** What COPY is told, by the file's extension. */
+const formats: readonly { extension: string; copy: string; booleans: boolean }[] = [
+  { extension: ".csv", copy: "FORMAT csv, HEADER true, COMPRESSION none", booleans: false },
+  { extension: ".csv.gz", copy: "FORMAT csv, HEADER true, COMPRESSION gzip", booleans: false },
+  { extension: ".parquet", copy: "FORMAT parquet, COMPRESSION zstd", booleans: true },
+];
+
+/**
+ * Writes a table as CSV, CSV.gz or Parquet, by the extension; whole or not at all. Missing values are empty (null in
+ * Parquet), numbers have the fewest digits that read back to the same float64. In Parquet a text column of `True` and
+ * `False` alone is a boolean one.
+ *
+ * @throws `UNKNOWN_FORMAT` for another extension, `FILE_UNWRITABLE`
+ */
+export async function writeTable(path: string, table: Table): Promise<void> {
+  const format = formats.find(({ extension }) => path.toLowerCase().endsWith(extension));
+  if (!format) throw unknownExtension(path);
+
+  const target = resolve(path);
+  const neighbour = `${target}.${randomBytes(6).toString("hex")}.part`;
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await withDatabase(async (connection) => {
+      await append(connection, table);
+      const cells = table.columns.map((column, index) => {
+        const cast = holdsIntegers(column) ? "::BIGINT" : format.booleans && holdsBooleans(column) ? "::BOOLEAN" : "";
+        return `c${index}${cast} AS ${identifier(column.name)}`;
+      });
+      await connection.run(`COPY (SELECT ${cells.join(", ")} FROM raw) TO ${literal(neighbour)} (${format.copy})`);
+    });
+    await rename(neighbour, target);
+  } catch (cause) {
+    // Where the folder cannot be made there is nothing to remove, and that too is an error.
+    await rm(neighbour, { force: true }).catch(() => {});
+    throw fileUnwritable(path, cause);
+  }
+}
+
+async function append(connection: DuckDBConnection, table: Table): Promise<void> {
+  const types = table.columns.map(({ kind }) => (kind === "number" ? DOUBLE : VARCHAR));
+  await connection.run(`CREATE TABLE raw (${types.map((type, index) => `c${index} ${type}`).join(", ")})`);
+  const appender = await connection.createAppender("raw");
+  for (let from = 0; from < table.rows; from += chunkRows) {
+    const rows = Math.min(chunkRows, table.rows - from);
+    const chunk = DuckDBDataChunk.create(types, rows);
+    table.columns.forEach((column, index) => {
+      chunk.setColumnValues(index, cellsOf(column, from, rows));
+    });
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
+
+function cellsOf(column: Column, from: number, rows: number): (number | string | null)[] {
+  const cells = new Array<number | string | null>(rows);
+  for (let i = 0; i < rows; i++) {
+    if (column.kind === "number") {
+      const value = column.values[from + i]!;
+      cells[i] = Number.isNaN(value) ? null : value;
+    } else {
+      const code = column.codes[from + i]!;
+      cells[i] = code === missingCode ? null : column.values[code]!;
+    }
+  }
+  return cells;
+}
+
+function holdsBooleans(column: Column): boolean {
+  return (
+    column.kind === "text" && column.values.length > 0 && column.values.every((v) => v === "True" || v === "False")
+  );
+}
+
+/** A year is 2020 in the file, not 2020.0. */
+function holdsIntegers(column: Column): boolean {
+  return (
+    column.kind === "number" &&
+    column.values.every((v) => Number.isNaN(v) || (Number.isSafeInteger(v) && !Object.is(v, -0)))
+  );
+}

@@ -1,0 +1,14 @@
+export { accuracy } from "./accuracy.js";
+export { averagePrecision } from "./average-precision.js";
+export { type BinaryReport, decide, evaluateScores } from "./binary-report.js";
+export { brierScore } from "./brier-score.js";
+export { type CalibrationCurve, calibrationCurve } from "./calibration-curve.js";
+export { type Confusion, confusionMatrix } from "./confusion-matrix.js";
+export { f1 } from "./f1.js";
+export { logLoss } from "./log-loss.js";
+export { precision } from "./precision.js";
+export { type PrecisionRecallCurve, precisionRecallCurve } from "./precision-recall-curve.js";
+export { recall } from "./recall.js";
+export { rocAuc } from "./roc-auc.js";
+export { type RocCurve, rocCurve } from "./roc-curve.js";
+export type { Scores } from "./scores.js";

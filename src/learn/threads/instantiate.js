@@ -1,0 +1,27 @@
+/**
+ * What `kernels.wasm` exports; pointers are bytes from the start of the shared memory.
+ *
+ * @typedef {object} Kernels
+ * @property {(job: number, workspace: number, tree: number) => number} growForestTree
+ * @property {(job: number) => number} growBoostingTree
+ * @property {(column: number, rows: number, sorted: number, spare: number, counts: number) => number} sortColumn
+ * @property {(column: number, rows: number, thresholds: number, bins: number) => void} binColumn
+ * @property {(margins: number, labels: number, rows: number, units: number, gradients: number) => void} logisticGradients
+ * @property {(gradients: number, weights: number, rows: number) => void} weighGradients
+ * @property {(nodes: number, roots: number, trees: number, columns: number, stride: number, rows: number, margins: number) => void} addMarginsOfValues
+ * @property {(nodes: number, bins: number, rows: number, margins: number) => void} addMarginsOfBins
+ */
+
+/**
+ * The kernels on a shared memory; each thread has its own instance.
+ *
+ * Plain JavaScript, as worker threads start from the sources too, where Node runs no TypeScript.
+ *
+ * @param {WebAssembly.Module} compiled
+ * @param {WebAssembly.Memory} memory
+ * @returns {Kernels}
+ */
+export function instantiateKernels(compiled, memory) {
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  return /** @type {Kernels} */ (/** @type {unknown} */ (exports));
+}

@@ -1,0 +1,151 @@
+import type { Matrix } from "../types.js";
+import type { Arena } from "./arena.js";
+
+/** Bins of a histogram: 255 of values at most, and the last for missing values. */
+export const BINS = 256;
+
+/** The columns of a matrix in bins, in the memory of the kernels. */
+export interface Bins {
+  /** Pointer to u8[features × rows], feature by feature. */
+  readonly bins: number;
+  /** Pointer to u32[features], the number of bins of values. */
+  readonly valueBins: number;
+  /** `[features]`: a value is in bin b where it is at most thresholds[b], and more than the one before. */
+  readonly thresholds: readonly Float32Array[];
+}
+
+/**
+ * Puts columns into bins of about as many rows each; a bin of its own for each value where there are few.
+ *
+ * Rows are counted without their weights, so that the bins are the same whatever the weights.
+ *
+ * @param maxBins 2 to 255
+ */
+export function binColumns(arena: Arena, x: Matrix, maxBins: number): Bins {
+  const bins = arena.take(x.rows * x.columns.length);
+  const valueBins = arena.take(4 * x.columns.length);
+  const mark = arena.mark();
+  const column = arena.take(4 * x.rows);
+  const sorted = arena.take(4 * x.rows);
+  const spare = arena.take(4 * x.rows);
+  const counts = arena.take(4096);
+  const table = arena.take(4 * BINS);
+  const thresholds = x.columns.map((values, feature) => {
+    arena.float32At(column, x.rows).set(values);
+    const present = arena.kernels.sortColumn(column, x.rows, sorted, spare, counts);
+    const found = thresholdsOf(arena.float32At(sorted, present), maxBins);
+    fillBins(arena, column, x.rows, table, found, bins + feature * x.rows);
+    return found;
+  });
+  arena.uint32At(valueBins, x.columns.length).set(thresholds.map((found) => found.length));
+  arena.release(mark);
+  return { bins, valueBins, thresholds };
+}
+
+/**
+ * Puts columns into bins that another matrix gave.
+ *
+ * @returns pointer to u8[features × rows]
+ */
+export function binColumnsBy(arena: Arena, x: Matrix, thresholds: readonly Float32Array[]): number {
+  const bins = arena.take(x.rows * x.columns.length);
+  const mark = arena.mark();
+  const column = arena.take(4 * x.rows);
+  const table = arena.take(4 * BINS);
+  for (const [feature, values] of x.columns.entries()) {
+    arena.float32At(column, x.rows).set(values);
+    fillBins(arena, column, x.rows, table, thresholds[feature]!, bins + feature * x.rows);
+  }
+  arena.release(mark);
+  return bins;
+}
+
+function fillBins(
+  arena: Arena,
+  column: number,
+  rows: number,
+  table: number,
+  thresholds: Float32Array,
+  bins: number,
+): void {
+  // The last threshold lets everything through: what is larger than all values of training is in the last bin.
+  const searched = arena.float32At(table, BINS).fill(Number.POSITIVE_INFINITY);
+  searched.set(thresholds.subarray(0, -1));
+  arena.kernels.binColumn(column, rows, table, bins);
+}
+
+/**
+ * The thresholds between the bins of sorted values, and after them one that all values are at most.
+ *
+ * @param sorted ascending, without missing values
+ * @returns `[bins]`, ascending; empty without values
+ */
+export function thresholdsOf(sorted: Float32Array, maxBins: number): Float32Array {
+  const rows = sorted.length;
+  if (rows === 0) return new Float32Array(0);
+  const last = Math.max(sorted[rows - 1]!, LARGEST);
+  const distinct = thresholdsBetweenAll(sorted, maxBins);
+  if (distinct) return Float32Array.of(...distinct, last);
+
+  const thresholds: number[] = [];
+  let begin = 0;
+  // What is left is shared among the bins that are left: values that fill a bin of their own do not starve the others.
+  while (thresholds.length < maxBins - 1) {
+    const size = (rows - begin) / (maxBins - thresholds.length);
+    const end = nearestEnd(sorted, begin, begin + size);
+    if (end >= rows) break;
+    thresholds.push(thresholdBetween(sorted[end - 1]!, sorted[end]!));
+    begin = end;
+  }
+  return Float32Array.of(...thresholds, last);
+}
+
+const LARGEST = 3.4028234663852886e38;
+
+/** A threshold between any two neighbours, unless there are more than `maxBins` distinct values. */
+function thresholdsBetweenAll(sorted: Float32Array, maxBins: number): number[] | undefined {
+  const thresholds: number[] = [];
+  for (let i = 1; i < sorted.length; i++) {
+    if (sorted[i] === sorted[i - 1]) continue;
+    if (thresholds.length === maxBins - 1) return undefined;
+    thresholds.push(thresholdBetween(sorted[i - 1]!, sorted[i]!));
+  }
+  return thresholds;
+}
+
+/** The end nearest to the wanted one that does not part equal values, and leaves at least one value in the bin. */
+function nearestEnd(sorted: Float32Array, begin: number, wanted: number): number {
+  const middle = Math.min(sorted.length - 1, Math.max(begin, Math.round(wanted) - 1));
+  const value = sorted[middle]!;
+  const before = lowerBound(sorted, value, begin);
+  const after = upperBound(sorted, value, middle);
+  return before > begin && wanted - before < after - wanted ? before : after;
+}
+
+/** A float32 t with low <= t < high: their middle where it is between them. */
+export function thresholdBetween(low: number, high: number): number {
+  const middle = Math.fround(low + (high - low) / 2);
+  return middle >= low && middle < high ? middle : low;
+}
+
+function lowerBound(sorted: Float32Array, value: number, from: number): number {
+  let low = from;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function upperBound(sorted: Float32Array, value: number, from: number): number {
+  let low = from;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

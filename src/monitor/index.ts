@@ -1,0 +1,11 @@
+export { grafanaDashboard } from "./dashboards/grafana-dashboard.js";
+export { type Panel, panels } from "./dashboards/panels.js";
+export { deployFiles } from "./deploy-files.js";
+export { type Exporter, startExporter } from "./exporter.js";
+export { type MetricDefinition, metricTable } from "./metrics/table.js";
+export { createMonitor, type Monitor, type MonitorOptions } from "./monitor.js";
+export type { LiveScores } from "./quality/quality-window.js";
+export { grafanaAlerting } from "./rules/grafana-alerting.js";
+export { defaultRuleParameters, type RuleParameters } from "./rules/parameters.js";
+export { prometheusRules } from "./rules/prometheus-rules.js";
+export { type AlertRule, alertRules } from "./rules/table.js";

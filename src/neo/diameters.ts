@@ -1,0 +1,13 @@
+/**
+ * Diameter in km from absolute magnitude and geometric albedo (Bowell et al., Asteroids II, 1989):
+ *
+ *     D = 1329 / √p · 10^(−H/5)
+ *
+ * NASA's estimates take p = 0.25 for the smallest and p = 0.05 for the largest.
+ */
+export function diameterOf(absoluteMagnitude: number, albedo: number): number {
+  return (1329 / Math.sqrt(albedo)) * 10 ** (-absoluteMagnitude / 5);
+}
+
+/** The albedos of NASA's smallest and largest estimate. */
+export const estimateAlbedos = { min: 0.25, max: 0.05 } as const;

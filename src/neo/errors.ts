@@ -1,0 +1,49 @@
+import { nearest, PerigeeError } from "../support/index.js";
+
+export const requiredColumnMissing = (path: string, column: string, found: readonly string[], spellings: string[]) => {
+  const near =
+    nearest(column, found) ?? spellings.map((name) => nearest(name, found)).find((name) => name !== undefined);
+  const mapping = `Name another one by the mapping ${column}=NAME.`;
+  return new PerigeeError(
+    "COLUMN_MISSING",
+    `${path} has no column ${column}`,
+    `${near === undefined ? "" : `Did you mean ${near}? `}${mapping} Found: ${found.join(", ")}.`,
+  );
+};
+
+export const mappedColumnMissing = (path: string, column: string, mapped: string, found: readonly string[]) => {
+  const near = nearest(mapped, found);
+  return new PerigeeError(
+    "COLUMN_MISSING",
+    `${path} has no column ${mapped}, which ${column} is mapped to`,
+    `${near === undefined ? "" : `Did you mean ${near}? `}Found: ${found.join(", ")}.`,
+  );
+};
+
+export const labelUnknown = (path: string, row: number, column: string, value: string) =>
+  new PerigeeError(
+    "LABEL_UNKNOWN",
+    `${path}, row ${row}, column ${column}: ${JSON.stringify(value)} is not a label`,
+    "Labels are True or False, 1 or 0, Y or N, yes or no, in any case. Rows are counted from 1, after the header.",
+  );
+
+export const rowOutsideLimits = (source: string, row: number, column: string, value: string, limit: string) =>
+  new PerigeeError(
+    "ROW_OUTSIDE_LIMITS",
+    `${source}, row ${row}, column ${column}: ${value} is outside its limits (${limit})`,
+    "Correct or remove the row, or leave out strict checking: such rows are then dropped and counted.",
+  );
+
+export const allRowsDropped = (source: string, rows: number, rule: string, limit: string) =>
+  new PerigeeError(
+    "ALL_ROWS_DROPPED",
+    `${source}: all of the ${rows} rows break a rule, most of them ${rule} (${limit})`,
+    "Check the units: magnitudes, km and km/h are expected.",
+  );
+
+export const noHazardousRow = () =>
+  new PerigeeError(
+    "SINGLE_CLASS",
+    "no row that the rule would be fitted on is hazardous",
+    "Check the label column, or split by object with stratification.",
+  );

@@ -1,0 +1,33 @@
+export type { Approaches } from "./approaches.js";
+export { selectApproaches } from "./approaches.js";
+export { diameterOf, estimateAlbedos } from "./diameters.js";
+export {
+  type ApproachValues,
+  approachFeatures,
+  createObjectHistory,
+  type FeatureSet,
+  type FeatureTable,
+  featureMatrix,
+  featureNames,
+  featureSets,
+  type HistoryFeature,
+  historyFeatures,
+  historyScope,
+  type ObjectHistory,
+  parseFeatureSet,
+} from "./features/index.js";
+export { describeLimit, type Limit, limits } from "./limits.js";
+export {
+  earthOrbit,
+  findEncounters,
+  moid,
+  type NearestPoints,
+  type Orbit,
+  type OrbitShape,
+  solveKepler,
+} from "./orbits/index.js";
+export { fitRule, HAZARDOUS_MAGNITUDE, HAZARDOUS_MOID, type Rule, rulePredict, ruleScores } from "./rule.js";
+export * from "./sources/kaggle/index.js";
+export { type SynthesizeOptions, synthesize } from "./sources/synthetic/index.js";
+export { KM_PER_AU } from "./units.js";
+export * from "./validation/index.js";

@@ -1,0 +1,50 @@
+import { type Column, encodeText, missingCode, type TextColumn, writeTable } from "../../../dataset/index.js";
+import type { Approaches } from "../../approaches.js";
+import { formatDate } from "../../dates.js";
+
+/**
+ * Writes approaches in the columns of the set of 2024, then `close_approach_date` where dates are known, then the extra
+ * columns: CSV, CSV.gz or Parquet by the extension, whole or not at all. `readApproaches` reads the same back.
+ *
+ * @throws `UNKNOWN_FORMAT`, `FILE_UNWRITABLE`
+ */
+export async function writeApproaches(path: string, approaches: Approaches): Promise<void> {
+  await writeTable(path, { rows: approaches.rows, columns: columnsOf(approaches) });
+}
+
+function columnsOf(approaches: Approaches): Column[] {
+  const { rows, object, objectIds, objectNames, orbitingBody, hazardous, date, extra } = approaches;
+  const number = (name: string, values: Float64Array): Column => ({ name, kind: "number", values });
+  const ofObject = (name: string, values: readonly string[]): TextColumn => ({
+    name,
+    kind: "text",
+    codes: object,
+    values,
+  });
+  return [
+    ofObject("neo_id", objectIds),
+    ofObject("name", objectNames),
+    number("absolute_magnitude", approaches.absoluteMagnitude),
+    number("estimated_diameter_min", approaches.estimatedDiameterMin),
+    number("estimated_diameter_max", approaches.estimatedDiameterMax),
+    orbitingBody ?? { name: "orbiting_body", kind: "text", codes: new Uint32Array(rows), values: ["Earth"] },
+    number("relative_velocity", approaches.relativeVelocity),
+    number("miss_distance", approaches.missDistance),
+    ...(hazardous ? [flags("is_hazardous", hazardous)] : []),
+    ...(date ? [encodeText("close_approach_date", dateTexts(date))] : []),
+    ...(extra ?? []),
+  ];
+}
+
+function flags(name: string, values: Uint8Array): TextColumn {
+  return {
+    name,
+    kind: "text",
+    codes: Uint32Array.from(values, (value) => (value === 0 ? 0 : value === 1 ? 1 : missingCode)),
+    values: ["False", "True"],
+  };
+}
+
+function* dateTexts(dates: Float64Array): Iterable<string | undefined> {
+  for (const date of dates) yield Number.isNaN(date) ? undefined : formatDate(date);
+}

@@ -1,0 +1,121 @@
+import { type Approaches, selectApproaches } from "../approaches.js";
+import { formatDate } from "../dates.js";
+import { allRowsDropped, rowOutsideLimits } from "../errors.js";
+import type { DroppedRows, ValidationReport, ValidationWarning } from "./report.js";
+import { limitedColumns, type RowRule, rowRules } from "./rules.js";
+import { warningsOf } from "./warnings.js";
+
+const examplesKept = 3;
+
+export interface ValidationOptions {
+  /** Names the data in errors, such as a path. */
+  readonly source?: string;
+  /** Throw for the first row outside limits, instead of dropping and counting it. */
+  readonly strict?: boolean;
+  /** What the source found before: it is taken into the report as it is. */
+  readonly computed?: Readonly<Record<string, number>>;
+  readonly missing?: Readonly<Record<string, number>>;
+  readonly warnings?: readonly ValidationWarning[];
+}
+
+/**
+ * Checks approaches against {@link rowRules}, and leaves out the rows that break one; rows with missing values and
+ * repeated rows are kept, and counted.
+ *
+ * @throws with `strict`, `ROW_OUTSIDE_LIMITS` with row (from 1), column, value and limit; `ALL_ROWS_DROPPED`
+ */
+export function validateApproaches(
+  read: Approaches,
+  options: ValidationOptions = {},
+): { approaches: Approaches; report: ValidationReport } {
+  const source = options.source ?? "the approaches";
+  const brokenBy = brokenRules(read);
+  const dropped = rowRules.flatMap((rule, index) => droppedFor(rule, index + 1, brokenBy, read));
+
+  const first = options.strict ? brokenBy.findIndex((rule) => rule > 0) : -1;
+  if (first >= 0) {
+    const rule = rowRules[brokenBy[first]! - 1]!;
+    throw rowOutsideLimits(source, first + 1, rule.column, rule.show(read, first), rule.limit);
+  }
+  const lost = dropped.reduce((sum, { count }) => sum + count, 0);
+  if (lost === read.rows) {
+    const most = dropped.reduce((a, b) => (b.count > a.count ? b : a));
+    throw allRowsDropped(source, read.rows, most.rule, most.limit);
+  }
+
+  const approaches = lost === 0 ? read : selectApproaches(read, keptRows(brokenBy, read.rows - lost));
+  const { hazardous } = approaches;
+  return {
+    approaches,
+    report: {
+      rowsRead: read.rows,
+      rowsKept: approaches.rows,
+      dropped,
+      missing: { ...options.missing, ...missingValues(approaches) },
+      computed: options.computed ?? {},
+      extraColumns: (approaches.extra ?? []).map(({ name }) => name),
+      warnings: [...(options.warnings ?? []), ...warningsOf(approaches)],
+      objects: approaches.objectIds.length,
+      hazardousShare: hazardous ? hazardous.reduce((sum, label) => sum + label, 0) / approaches.rows : null,
+      dates: dateRange(approaches.date),
+    },
+  };
+}
+
+/** For each row the number (from 1) of the first rule that it breaks, or 0. */
+function brokenRules(approaches: Approaches): Uint8Array {
+  const broken = new Uint8Array(approaches.rows);
+  rowRules.forEach((rule, index) => {
+    const breaks = rule.breaks(approaches);
+    if (!breaks) return;
+    for (let row = 0; row < approaches.rows; row++) {
+      if (broken[row] === 0 && breaks(row)) broken[row] = index + 1;
+    }
+  });
+  return broken;
+}
+
+function droppedFor(rule: RowRule, number: number, broken: Uint8Array, approaches: Approaches): DroppedRows[] {
+  let count = 0;
+  const examples: DroppedRows["examples"][number][] = [];
+  for (let row = broken.indexOf(number); row >= 0; row = broken.indexOf(number, row + 1)) {
+    count++;
+    if (examples.length < examplesKept) {
+      examples.push({ row: row + 1, column: rule.column, value: rule.show(approaches, row), limit: rule.limit });
+    }
+  }
+  if (count === 0) return [];
+  return [{ rule: rule.name, column: rule.column, limit: rule.limit, count, examples }];
+}
+
+function keptRows(broken: Uint8Array, count: number): Uint32Array {
+  const kept = new Uint32Array(count);
+  let at = 0;
+  broken.forEach((rule, row) => {
+    if (rule === 0) kept[at++] = row;
+  });
+  return kept;
+}
+
+function missingValues(approaches: Approaches): Record<string, number> {
+  const columns = [
+    ...limitedColumns.map(({ column, of }) => [column, approaches[of]] as const),
+    ...(approaches.date ? [["close_approach_date", approaches.date] as const] : []),
+  ];
+  const counts = columns.map(([name, values]) => {
+    let count = 0;
+    for (const value of values) if (Number.isNaN(value)) count++;
+    return [name, count] as const;
+  });
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
+
+function dateRange(dates: Float64Array | undefined): ValidationReport["dates"] {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const date of dates ?? []) {
+    if (date < first) first = date;
+    if (date > last) last = date;
+  }
+  return first > last ? null : { first: formatDate(first).slice(0, 10), last: formatDate(last).slice(0, 10) };
+}

@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { type Approaches, readApproaches, synthesize, type ValidationReport, writeApproaches } from "../neo/index.js";
+import { type JobContext, stateFolder } from "./context.js";
+import type { DataSummary } from "./report.js";
+import type { DataSettings } from "./settings.js";
+
+/** Approaches that were read and checked, with where they came from. */
+export interface LoadedData {
+  readonly approaches: Approaches;
+  readonly validation: ValidationReport;
+  readonly summary: DataSummary;
+  readonly path: string;
+}
+
+/**
+ * Reads and checks approaches. Where no file is named, the synthetic population is made, kept in `.perigee/datasets/`
+ * and read from there, so that it goes the same way as any file.
+ */
+export async function loadData(
+  settings: Pick<DataSettings, "data" | "columns" | "approaches" | "strict"> & { readonly seed?: number },
+  context: JobContext,
+  labels: "required" | "optional" = "required",
+): Promise<LoadedData> {
+  const path = settings.data ?? (await syntheticFile(settings.approaches, settings.seed ?? 42, context));
+  context.progress.start(`Reading ${basename(path)}`);
+  const { approaches, report, source } = await readApproaches(path, {
+    columns: settings.columns,
+    strict: settings.strict,
+    labels,
+  });
+  const dropped = report.rowsRead - report.rowsKept;
+  context.progress.end(`${report.rowsKept} of ${report.rowsRead} rows kept, ${dropped} dropped`);
+  return {
+    approaches,
+    validation: report,
+    path,
+    summary: {
+      name: basename(path),
+      source: path,
+      digest: source.digest,
+      sha256: source.sha256,
+      rows: approaches.rows,
+      objects: approaches.objectIds.length,
+      hazardous_share: approaches.hazardous ? share(approaches.hazardous) : Number.NaN,
+      rows_read: report.rowsRead,
+      rows_dropped: dropped,
+      missing: report.missing,
+    },
+  };
+}
+
+/** The synthetic population as a file; made only once for each size and seed. */
+export async function syntheticFile(approaches: number, seed: number, context: JobContext): Promise<string> {
+  const path = stateFolder(context, "datasets", `synthetic-${approaches}-seed-${seed}.csv.gz`);
+  if (!existsSync(path)) {
+    context.progress.start(`Synthesizing ${approaches} approaches`);
+    const made = await synthesize({ approaches, seed, signal: context.signal });
+    await writeApproaches(path, made);
+    context.progress.end(`${made.rows} approaches of ${made.objectIds.length} objects`);
+  }
+  return path;
+}
+
+function share(labels: Uint8Array): number {
+  let positives = 0;
+  for (const label of labels) positives += label;
+  return positives / labels.length;
+}

@@ -1,0 +1,35 @@
+import { PerigeeError } from "../support/index.js";
+
+export const labelsMissing = () =>
+  new PerigeeError(
+    "LABELS_MISSING",
+    "the data has no labels",
+    "Training and evaluation need a column is_hazardous; `perigee predict` does without.",
+  );
+
+export const datesMissing = () =>
+  new PerigeeError(
+    "DATES_MISSING",
+    "the data has no dates, so it cannot be split by time",
+    "Use --split objects, or data with a column close_approach_date.",
+  );
+
+export const modelNotHere = (uri: string, why: string) =>
+  new PerigeeError("MODEL_UNUSABLE", `the model ${uri} cannot be used: ${why}`);
+
+export const featuresDiffer = (expected: readonly string[], got: readonly string[]) =>
+  new PerigeeError(
+    "FEATURES_DIFFER",
+    `the model wants the columns ${expected.join(", ")}, and Perigee makes ${got.join(", ")}`,
+    "The model was trained by another version of Perigee; train it anew.",
+  );
+
+export const gateRefused = (message: string, hint: string) =>
+  new PerigeeError("GATE_REFUSED", message, hint, { exitCode: 3 });
+
+export const nothingToEvaluate = () =>
+  new PerigeeError(
+    "NOTHING_TO_EVALUATE",
+    "no labelled row is left to evaluate on",
+    "The data is the model's own training data and holds no test part; give other data, or --all.",
+  );

@@ -1,0 +1,12 @@
+export { championAlias, defaultExperiment, type JobContext, registeredModelName, stateFolder } from "./context.js";
+export { type LoadedData, loadData, syntheticFile } from "./data.js";
+export { type EvaluateResult, evaluate } from "./evaluate.js";
+export { type MainJobResult, mainJob } from "./main-job.js";
+export { describeModel, listModels } from "./models.js";
+export { predict } from "./predict.js";
+export { promote } from "./promote.js";
+export { count, type EvaluationReport, figure, formatReport, percent } from "./report.js";
+export { estimatorNames, featureSetNames, splitKinds } from "./settings.js";
+export { formatMainJob } from "./summary.js";
+export { type TrainResult, train } from "./train.js";
+export { type TuneResult, tune } from "./tune.js";

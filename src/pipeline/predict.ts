@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { loadModel, predictWith } from "../model/index.js";
+import { type Approaches, featureMatrix } from "../neo/index.js";
+import { parseAs, writeFileAtomically } from "../support/index.js";
+import { openTracking, resolveModelUri } from "../tracking/index.js";
+import type { JobContext } from "./context.js";
+import { loadData } from "./data.js";
+import { featureSetOf } from "./evaluate.js";
+import { dataSettings } from "./settings.js";
+
+export const predictSettings = z.object({
+  ...dataSettings.shape,
+  modelUri: z.string().min(1),
+  /** A CSV to write; without it, the rows are part of the result. */
+  output: z.string().optional(),
+});
+
+/** One scored approach. */
+export interface PredictedRow {
+  readonly neo_id: string;
+  readonly name: string;
+  readonly miss_distance: number;
+  readonly label: number;
+  readonly probability: number;
+}
+
+export interface PredictResult {
+  readonly model_uri: string;
+  readonly rows: number;
+  readonly flagged: number;
+  readonly predict_seconds: number;
+  readonly output?: string;
+  readonly predictions?: readonly PredictedRow[];
+}
+
+/** Scores approaches, labelled or not, with a packaged model. */
+export async function predict(input: z.input<typeof predictSettings>, context: JobContext): Promise<PredictResult> {
+  const settings = parseAs(predictSettings, input, "the settings of predict");
+  const tracking = await openTracking({ folder: context.folder, env: context.env });
+  const model = await loadModel(await resolveModelUri(settings.modelUri, tracking));
+  const { approaches } = await loadData(settings, context, "optional");
+  const x = featureMatrix(approaches, featureSetOf(model));
+  const started = performance.now();
+  const { label, probability } = predictWith(model, x);
+  const predictSeconds = (performance.now() - started) / 1000;
+
+  const rows = Array.from(label, (flag, row) => predictedRow(approaches, row, flag, probability[row] ?? Number.NaN));
+  if (settings.output) await writeFileAtomically(settings.output, csvOf(rows));
+  return {
+    model_uri: settings.modelUri,
+    rows: rows.length,
+    flagged: label.reduce((sum, flag) => sum + flag, 0),
+    predict_seconds: predictSeconds,
+    ...(settings.output ? { output: settings.output } : { predictions: rows }),
+  };
+}
+
+function predictedRow(approaches: Approaches, row: number, label: number, probability: number): PredictedRow {
+  const object = approaches.object[row] ?? 0;
+  return {
+    neo_id: approaches.objectIds[object] ?? "",
+    name: approaches.objectNames[object] ?? "",
+    miss_distance: approaches.missDistance[row] ?? Number.NaN,
+    label,
+    probability,
+  };
+}
+
+function csvOf(rows: readonly PredictedRow[]): string {
+  const quoted = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const lines = rows.map((row) =>
+    [quoted(row.neo_id), quoted(row.name), row.miss_distance, row.label, row.probability].join(","),
+  );
+  return `neo_id,name,miss_distance,label,probability\n${lines.join("\n")}\n`;
+}

@@ -1,0 +1,97 @@
+import type { BinaryReport } from "../learn/index.js";
+
+/** What a data set was, in every report. */
+export interface DataSummary {
+  readonly name: string;
+  readonly source: string;
+  /** First eight digits of the content hash, as in MLflow's dataset inputs. */
+  readonly digest: string;
+  readonly sha256: string;
+  readonly rows: number;
+  readonly objects: number;
+  readonly hazardous_share: number;
+  readonly rows_read: number;
+  readonly rows_dropped: number;
+  /** Missing values by column. */
+  readonly missing: Readonly<Record<string, number>>;
+}
+
+/** How the rows were divided; `kind` is `all` where a model is scored on data that it was not trained on. */
+export interface SplitSummary {
+  readonly kind: "objects" | "rows" | "time" | "all";
+  readonly seed: number;
+  readonly test_share: number;
+  readonly train_rows: number;
+  readonly test_rows: number;
+  readonly test_objects: number;
+  readonly objects_on_both_sides: number;
+}
+
+/** What the rule that needs no learning scores on the same test rows. */
+export interface RuleReport {
+  /** au: hazardous where H ≤ 22.0 and the smallest known miss distance is at most this; chosen on the training part. */
+  readonly distance_au: number;
+  readonly metrics: BinaryReport;
+}
+
+/** An evaluation: never a figure without its split, its data, and the two lines to read it against. */
+export interface EvaluationReport {
+  readonly data: DataSummary;
+  readonly split: SplitSummary;
+  readonly features: { readonly set: string; readonly columns: readonly string[]; readonly scope: string };
+  /** At the threshold 0.5. */
+  readonly metrics: BinaryReport;
+  /** At the model's own threshold, chosen on a validation fold of the training part. */
+  readonly metrics_at_threshold: BinaryReport;
+  /** PR-AUC of a constant score. */
+  readonly share_of_positives: number;
+  readonly rule: RuleReport;
+  readonly beats_rule: boolean;
+  readonly verdict: string;
+}
+
+/** In plain words, whether the model is worth having. */
+export function verdictOf(model: BinaryReport, rule: BinaryReport, split: SplitSummary): string {
+  const difference = model.pr_auc - rule.pr_auc;
+  const figures = `PR-AUC ${figure(model.pr_auc)} against ${figure(rule.pr_auc)}`;
+  const beats =
+    difference > 0
+      ? `The model beats the rule without learning: ${figures}.`
+      : `The model does NOT beat the rule without learning: ${figures}. Use the rule.`;
+  return split.objects_on_both_sides > 0
+    ? `${beats} ${split.objects_on_both_sides} objects stand on both sides of this split, so its figures flatter; --split objects is honest.`
+    : beats;
+}
+
+/** The report for people on a terminal. */
+export function formatReport(title: string, report: EvaluationReport): string {
+  const { data, split, features, metrics, metrics_at_threshold: own, rule } = report;
+  const lines = [
+    title,
+    `  data      ${data.name} (digest ${data.digest}): ${count(data.rows)} rows of ${count(data.objects)} objects, ${percent(data.hazardous_share)} hazardous`,
+    `  split     by ${split.kind}, seed ${split.seed}: ${count(split.train_rows)} rows to train, ${count(split.test_rows)} to test; ${count(split.objects_on_both_sides)} objects on both sides`,
+    `  features  ${features.set} (${features.columns.length} columns); ${features.scope}`,
+    "",
+    `  ${"".padEnd(26)}${["PR-AUC", "ROC-AUC", "F1", "precision", "recall", "accuracy", "log loss", "Brier"].map((name) => name.padStart(10)).join("")}`,
+    row("model, threshold 0.5", metrics),
+    row(`model, threshold ${own.threshold.toFixed(3)}`, own),
+    row(`rule, H ≤ 22 and ≤ ${rule.distance_au.toFixed(3)} au`, rule.metrics, true),
+    `  ${"share of positives".padEnd(26)}${figure(report.share_of_positives).padStart(10)}`,
+    "",
+    `  confusion at ${own.threshold.toFixed(3)}: ${count(own.confusion.tp)} hits, ${count(own.confusion.fn)} missed, ${count(own.confusion.fp)} false alarms, ${count(own.confusion.tn)} rightly quiet`,
+    `  ${report.verdict}`,
+  ];
+  return lines.join("\n");
+}
+
+function row(name: string, report: BinaryReport, ranksOnly = false): string {
+  const probabilities = ranksOnly ? ["", ""] : [figure(report.log_loss), figure(report.brier)];
+  const cells = [report.pr_auc, report.roc_auc, report.f1, report.precision, report.recall, report.accuracy].map(
+    figure,
+  );
+  return `  ${name.padEnd(26)}${[...cells, ...probabilities].map((cell) => cell.padStart(10)).join("")}`;
+}
+
+export const figure = (value: number) => value.toFixed(4);
+export const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+export const count = (value: number) => value.toLocaleString("en-US");

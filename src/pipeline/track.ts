@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import type { BinaryReport } from "../learn/index.js";
+import { takeRows } from "../learn/index.js";
+import { type PackagedModel, saveModel } from "../model/index.js";
+import { withTemporaryFolder } from "../support/index.js";
+import type { ActiveRun } from "../tracking/index.js";
+import { type JobContext, stateFolder } from "./context.js";
+import type { LoadedData } from "./data.js";
+import type { ScoredPart } from "./evaluation.js";
+import type { Part } from "./parts.js";
+import { picturesOf } from "./pictures.js";
+import { type EvaluationReport, formatReport } from "./report.js";
+
+/** The folder of a run's artifacts in which its model lies: `runs:/ID/model`. */
+export const modelArtifact = "model";
+
+/** Logs data and split: what a run's figures cannot be read without. */
+export async function logData(run: ActiveRun, data: LoadedData, split: string, context: "training" | "evaluation") {
+  await run.logDataset(
+    {
+      name: data.summary.name,
+      digest: data.summary.digest,
+      sourceType: "local",
+      source: JSON.stringify({ uri: data.path }),
+      profile: JSON.stringify({
+        num_rows: data.summary.rows,
+        num_objects: data.summary.objects,
+        hazardous_share: data.summary.hazardous_share,
+      }),
+    },
+    context,
+  );
+  await run.setTags({ "perigee.split": split, "perigee.data_digest": data.summary.digest });
+  await run.logJson(data.validation, "reports/validation.json");
+}
+
+/** Logs an evaluation: metrics, the report as JSON and text, and its pictures. */
+export async function logEvaluation(run: ActiveRun, report: EvaluationReport, scored: ScoredPart): Promise<void> {
+  await run.logMetrics({
+    ...plainMetrics(report.metrics),
+    ...plainMetrics(report.metrics_at_threshold, "_at_threshold"),
+    ...Object.fromEntries(
+      Object.entries(plainMetrics(report.rule.metrics, "", ["pr_auc", "roc_auc", "f1", "precision", "recall"])).map(
+        ([key, value]) => [`rule_${key}`, value],
+      ),
+    ),
+    share_of_positives: report.share_of_positives,
+  });
+  await run.setTags({ "perigee.beats_rule": String(report.beats_rule) });
+  await run.logJson(report, "reports/evaluation.json");
+  await run.logText(`${formatReport("Evaluation", report)}\n`, "reports/evaluation.txt");
+  for (const [name, svg] of Object.entries(picturesOf(report, scored))) await run.logText(svg, `pictures/${name}`);
+}
+
+/** Packages a model and logs it as the run's artifact `model`. */
+export async function logModel(run: ActiveRun, model: PackagedModel, train: Part, context: JobContext): Promise<void> {
+  const example = takeRows(
+    train.x,
+    Uint32Array.from({ length: Math.min(5, train.x.rows) }, (_, row) => row),
+  );
+  await withTemporaryFolder(stateFolder(context), async (folder) => {
+    const packaged = join(folder, modelArtifact);
+    await saveModel(packaged, model, { inputExample: example, runId: run.runId, clock: context.clock });
+    await run.logModelFolder(packaged, modelArtifact);
+  });
+}
+
+const everyMetric = ["accuracy", "precision", "recall", "f1", "roc_auc", "pr_auc", "log_loss", "brier"] as const;
+
+/** The metrics of a report by key; with a suffix, only those that depend on the threshold. */
+export function plainMetrics(
+  report: BinaryReport,
+  suffix = "",
+  names: readonly (typeof everyMetric)[number][] = suffix ? ["accuracy", "precision", "recall", "f1"] : everyMetric,
+): Record<string, number> {
+  return Object.fromEntries(names.map((name) => [`${name}${suffix}`, report[name]]));
+}

@@ -1,0 +1,142 @@
+import type { z } from "zod";
+import type { Approaches } from "../neo/index.js";
+import { parseAs } from "../support/index.js";
+import { type ActiveRun, registerModel, startRun } from "../tracking/index.js";
+import { defaultExperiment, type JobContext, registeredModelName } from "./context.js";
+import { type LoadedData, loadData } from "./data.js";
+import { estimatorClass } from "./estimators.js";
+import { evaluateRule, fitRuleOn, reportOf, scorePart } from "./evaluation.js";
+import { fitPart } from "./fit.js";
+import { type Parts, prepareParts } from "./parts.js";
+import type { EvaluationReport } from "./report.js";
+import { rememberObjects } from "./seen-objects.js";
+import { type TrainSettings, trainSettings } from "./settings.js";
+import { logData, logEvaluation, logModel, modelArtifact, plainMetrics } from "./track.js";
+
+/** What a training job made, and where it is. */
+export interface TrainResult extends EvaluationReport {
+  readonly run_id: string;
+  readonly experiment_id: string;
+  readonly tracking_uri: string;
+  readonly model_uri: string;
+  /** `models:/NAME/VERSION`, where the model was registered. */
+  readonly registered_uri?: string;
+  readonly registered_version?: string;
+  readonly estimator: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly rows: number;
+  readonly threshold: number;
+  readonly fit_seconds: number;
+  readonly predict_seconds: number;
+  readonly total_seconds: number;
+}
+
+/**
+ * Trains one model, evaluates it on the held-out part, and tracks everything.
+ *
+ * @param loaded data that was read before, where several trainings share it
+ */
+export async function train(
+  input: z.input<typeof trainSettings>,
+  context: JobContext,
+  loaded?: LoadedData,
+): Promise<TrainResult> {
+  const settings: TrainSettings = parseAs(trainSettings, input, "the settings of train");
+  const started = performance.now();
+  const data = loaded ?? (await loadData(settings, context));
+  const parts = prepareParts(data.approaches, settings);
+  const experiment = settings.experiment ?? context.env.MLFLOW_EXPERIMENT_NAME ?? defaultExperiment;
+  const runName = settings.runName ?? `${settings.model}-${settings.features}-by-${settings.split}`;
+
+  return startRun({ experiment, runName, folder: context.folder, env: context.env }, (run) =>
+    fitAndLog(settings, { data, parts, run, context, started }),
+  );
+}
+
+/** What a job has at hand when it comes to the fit. */
+interface Prepared {
+  readonly data: LoadedData;
+  readonly parts: Parts;
+  readonly run: ActiveRun;
+  readonly context: JobContext;
+  /** When the job began, as `performance.now()` tells. */
+  readonly started: number;
+}
+
+type FitSettings = Pick<TrainSettings, "model" | "params" | "features" | "split" | "testShare" | "seed" | "register">;
+
+/** Fits one estimator on the training part, evaluates it on the held-out part, and logs both to an open run. */
+export async function fitAndLog(
+  settings: FitSettings,
+  { data, parts, run, context, started }: Prepared,
+): Promise<TrainResult> {
+  await logData(run, data, settings.split, "training");
+  await run.logParams({
+    model: settings.model,
+    estimator: estimatorClass[settings.model],
+    features: settings.features,
+    split: settings.split,
+    test_share: settings.testShare,
+    seed: settings.seed,
+  });
+  const distance = fitRuleOn(data.approaches, parts.train.rows, parts.train.y);
+  const { model, fitSeconds, params } = await fitPart(
+    settings.model,
+    settings.params,
+    parts.train,
+    settings,
+    {
+      split: settings.split,
+      testShare: settings.testShare,
+      dataDigest: data.summary.sha256,
+      seed: settings.seed,
+      historyScope: parts.scope,
+      baselines: { rule_distance_au: distance },
+      trainedObjects: rememberObjects(trainedObjects(data.approaches, parts.train.group)),
+      createdAt: new Date(context.clock()).toISOString(),
+    },
+    context,
+  );
+  await run.logParams(params);
+
+  context.progress.start("Evaluating on the held-out part");
+  const scored = scorePart(model, parts.test);
+  const rule = {
+    distance_au: distance,
+    metrics: evaluateRule(data.approaches, parts.test.rows, parts.test.y, distance),
+  };
+  const report = reportOf({ model, scored, rule, data: data.summary, split: parts.split, scope: parts.scope });
+  context.progress.end(report.verdict);
+
+  await run.logMetrics({ fit_seconds: fitSeconds, predict_seconds: scored.seconds });
+  await run.logParams({ decision_threshold: model.decisionThreshold });
+  await logEvaluation(run, report, scored);
+  const metadata = { ...model.metadata, metrics: plainMetrics(report.metrics) };
+  await logModel(run, { ...model, metadata }, parts.train, context);
+  const modelUri = `runs:/${run.runId}/${modelArtifact}`;
+  const version = settings.register
+    ? await registerModel(run.tracking, { name: registeredModelName, source: modelUri, runId: run.runId })
+    : undefined;
+
+  return {
+    run_id: run.runId,
+    experiment_id: run.experimentId,
+    tracking_uri: run.tracking.trackingUri,
+    model_uri: modelUri,
+    ...(version
+      ? { registered_uri: `models:/${version.name}/${version.version}`, registered_version: version.version }
+      : {}),
+    estimator: estimatorClass[settings.model],
+    params,
+    rows: data.summary.rows,
+    threshold: model.decisionThreshold,
+    fit_seconds: fitSeconds,
+    predict_seconds: scored.seconds,
+    total_seconds: (performance.now() - started) / 1000,
+    ...report,
+  };
+}
+
+function trainedObjects(approaches: Approaches, group: Uint32Array): string[] {
+  return [...new Set(group)].flatMap((object) => approaches.objectIds[object] ?? []);
+}

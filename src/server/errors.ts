@@ -1,0 +1,66 @@
+import { PerigeeError } from "../support/index.js";
+import { isMlflowErrorCode, MlflowError, type MlflowErrorCode } from "../tracking/index.js";
+
+export const invalidPath = (path: string) =>
+  new MlflowError("INVALID_PARAMETER_VALUE", `Invalid path: ${JSON.stringify(path)} does not stay below its root.`);
+
+export const noSuchArtifact = (path: string) =>
+  new MlflowError("RESOURCE_DOES_NOT_EXIST", `No such artifact: '${path}'`);
+
+export const artifactIsFolder = (path: string) =>
+  new MlflowError("INVALID_PARAMETER_VALUE", `The artifact '${path}' is a folder; name a file in it.`);
+
+export const artifactInTheWay = (path: string, cause: unknown) =>
+  new MlflowError(
+    "INVALID_PARAMETER_VALUE",
+    `The artifact '${path}' cannot be written: a file or folder is in the way.`,
+    {
+      cause,
+    },
+  );
+
+export const foreignLocation = (uri: string) =>
+  new MlflowError(
+    "INVALID_PARAMETER_VALUE",
+    `The artifact location ${JSON.stringify(uri)} is not below this server's artifact root.`,
+    { hint: "Leave the location out, or use an mlflow-artifacts: URI or that of an object store." },
+  );
+
+export const elsewhere = (uri: string) =>
+  new MlflowError("INVALID_PARAMETER_VALUE", `The artifacts at ${JSON.stringify(uri)} are not kept by this server.`);
+
+export const invalidSource = (source: string, reason: string) =>
+  new MlflowError("INVALID_PARAMETER_VALUE", `Invalid model version source: '${source}'. ${reason}`);
+
+export const noSuchEndpoint = (method: string, path: string) =>
+  new MlflowError("ENDPOINT_NOT_FOUND", `There is no endpoint ${method} ${path} on this server.`);
+
+/** An error as MLflow's clients expect it. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly body: { readonly error_code: MlflowErrorCode; readonly message: string };
+}
+
+/** Any failure in MLflow's form; what is no user's fault says nothing of the inside. */
+export function errorAnswer(error: unknown): ErrorAnswer {
+  if (error instanceof MlflowError) return answer(error.status, error.errorCode, error.message);
+  if (error instanceof PerigeeError) {
+    const code = isMlflowErrorCode(error.code) ? error.code : "INVALID_PARAMETER_VALUE";
+    return answer(400, code, error.message);
+  }
+  const status = clientErrorOf(error);
+  if (status !== undefined && error instanceof Error) {
+    return answer(status, status === 413 ? "INVALID_PARAMETER_VALUE" : "BAD_REQUEST", error.message);
+  }
+  return answer(500, "INTERNAL_ERROR", "The server failed on this request; its log says why.");
+}
+
+/** The status that fastify gives an error of the client, such as a body that is too large. */
+function clientErrorOf(error: unknown): number | undefined {
+  const status: unknown = error instanceof Error && "statusCode" in error ? error.statusCode : undefined;
+  return typeof status === "number" && status >= 400 && status < 500 ? status : undefined;
+}
+
+function answer(status: number, error_code: MlflowErrorCode, message: string): ErrorAnswer {
+  return { status, body: { error_code, message } };
+}

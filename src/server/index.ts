@@ -1,0 +1,1 @@
+export { createTrackingServer, mlflowVersion, type TrackingServerOptions } from "./server.js";

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { type Route, route } from "../route.js";
+
+/** What the server can do beyond the common calls: the client asks before it tries. */
+export const serverInfoRoutes: readonly Route[] = [
+  route(
+    "GET /mlflow/server-info",
+    z.object({}),
+    () => ({
+      store_type: "SqlStore",
+      workspaces_enabled: false,
+      trace_archival_enabled: false,
+      multipart_uploads_enabled: false,
+      multipart_downloads_enabled: false,
+      presigned_upload_run_id_supported: false,
+      presigned_upload_model_id_supported: false,
+      features_enabled: { gateway: false },
+    }),
+    3,
+  ),
+];

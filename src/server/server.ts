@@ -1,0 +1,100 @@
+import fastify, { type FastifyInstance } from "fastify";
+import type { Logger } from "../support/index.js";
+import { MlflowError, type RegistryStore, type TrackingStore } from "../tracking/index.js";
+import { createArtifactFolder } from "./artifact-folder.js";
+import { artifactDownloads, artifactProxy } from "./artifact-proxy.js";
+import { errorAnswer, noSuchEndpoint } from "./errors.js";
+import { guardHosts, type HostRules } from "./hosts.js";
+import type { Backend, Route } from "./route.js";
+import { routes } from "./routes/index.js";
+
+/** The version of MLflow whose REST API this server speaks. */
+export const mlflowVersion = "3.17.2";
+
+export interface TrackingServerOptions extends HostRules {
+  /** New experiments should get `mlflow-artifacts:/` locations, so that clients send artifacts here. */
+  readonly tracking: TrackingStore;
+  readonly registry: RegistryStore;
+  /** The folder that keeps the artifacts; made with the first of them. */
+  readonly artifactRoot: string;
+  readonly logger: Logger;
+  /** The most bytes of a JSON request; 32 MiB. Artifacts have no limit. */
+  readonly bodyLimit?: number;
+}
+
+/**
+ * MLflow's REST API over a store: what `mlflow server` answers to its client for experiments, runs, metrics, logged
+ * models, artifacts and the registry. It closes with `close()`, which lets open requests finish; the stores stay open.
+ */
+export function createTrackingServer(options: TrackingServerOptions): FastifyInstance {
+  const { tracking, registry, logger } = options;
+  const backend: Backend = { tracking, registry, artifacts: createArtifactFolder(options.artifactRoot) };
+  const app: FastifyInstance = fastify({
+    bodyLimit: options.bodyLimit ?? 32 * 1024 * 1024,
+    // Names of parameters and tags may stand in paths.
+    routerOptions: { maxParamLength: 5_000 },
+    forceCloseConnections: "idle",
+  });
+
+  guardHosts(app, options);
+  app.setErrorHandler((error, request, reply) => {
+    const { status, body } = errorAnswer(error);
+    const failure = status >= 500 && !(error instanceof MlflowError);
+    if (failure) logger.error({ err: error, method: request.method, url: request.url }, "a request failed");
+    return reply.code(status).send(body);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const { status, body } = errorAnswer(noSuchEndpoint(request.method, request.url.split("?")[0] ?? ""));
+    logger.debug({ method: request.method, url: request.url }, "no such endpoint");
+    return reply.code(status).send(body);
+  });
+
+  app.get("/health", async (_request, reply) => reply.type("text/plain").send("OK"));
+  app.get("/version", async (_request, reply) => reply.type("text/plain").send(mlflowVersion));
+  app.register(async (scope) => mountRoutes(scope, backend));
+  app.register(artifactProxy, backend);
+  app.register(artifactDownloads, backend);
+  return app;
+}
+
+async function mountRoutes(app: FastifyInstance, backend: Backend): Promise<void> {
+  // Clients of MLflow do not always say that their JSON is JSON, and send empty bodies with DELETE.
+  app.removeAllContentTypeParsers();
+  const parseJson = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser("*", { parseAs: "string" }, (request, body, done) => {
+    const json = body.toString();
+    if (json.trim() === "") done(null, {});
+    else parseJson(request, json, done);
+  });
+
+  for (const route of routes) {
+    for (const prefix of ["/api", "/ajax-api"]) {
+      app.route({
+        method: [...route.methods],
+        url: `${prefix}/${route.version}.0${route.path.replace(/\{(\w+)\}/g, ":$1")}`,
+        handler: async ({ query, body, params }) =>
+          route.answer(backend, { ...fromQuery(query, route), ...fromBody(body), ...fieldsOf(params) }),
+      });
+    }
+  }
+}
+
+/** A query says a list of one like a single value. */
+function fromQuery(query: unknown, { lists }: Route): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fieldsOf(query)).map(([name, value]) => [
+      name,
+      lists.has(name) && !Array.isArray(value) ? [value] : value,
+    ]),
+  );
+}
+
+function fromBody(body: unknown): object {
+  if (body === undefined || body === null) return {};
+  if (typeof body === "object" && !Array.isArray(body)) return body;
+  throw new MlflowError("BAD_REQUEST", "The request's body must be a JSON object.");
+}
+
+function fieldsOf(value: unknown): object {
+  return typeof value === "object" && value !== null ? value : {};
+}

@@ -1,0 +1,33 @@
+export {
+  type ArtifactContext,
+  type ArtifactInfo,
+  type ArtifactRepository,
+  type ArtifactRepositoryFactory,
+  type ArtifactSchemes,
+  openArtifacts,
+} from "./artifacts/index.js";
+export * from "./entities.js";
+export {
+  alreadyExists,
+  artifactMissing,
+  doesNotExist,
+  invalidParameter,
+  isMlflowErrorCode,
+  MlflowError,
+  type MlflowErrorCode,
+  statusOfErrorCode,
+  trackingServerUnreachable,
+} from "./errors.js";
+export type { ActiveRun } from "./fluent/active-run.js";
+export { type ModelReference, parseModelUri, resolveModelUri } from "./fluent/model-uri.js";
+export {
+  defaultTrackingUri,
+  type Environment,
+  type OpenTracking,
+  openTracking,
+  type TrackingOptions,
+} from "./fluent/open.js";
+export { type RegisterModelRequest, registerModel } from "./fluent/register-model.js";
+export { type RunOptions, startRun } from "./fluent/start-run.js";
+export { openSqlStores, type SqlStoreOptions, type SqlStores } from "./sql/index.js";
+export type * from "./store.js";

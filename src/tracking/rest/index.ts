@@ -1,0 +1,2 @@
+export { openProxiedArtifacts } from "./artifacts.js";
+export { createRestStore, type RestStore } from "./store.js";

@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { Kysely, sql } from "kysely";
+import LibsqlDatabase from "libsql";
+import { databaseAtOtherVersion, databaseUnavailable, notAnMlflowDatabase } from "../errors.js";
+import type { Database } from "./database.js";
+import { LibsqlDialect } from "./libsql-dialect.js";
+import { createSchema, schemaVersion } from "./schema/index.js";
+
+/** How long a writer waits for another process, as MLflow does. */
+const busyTimeoutMilliseconds = 20_000;
+
+/** Where MLflow's default experiment goes, and what time it is. */
+export interface NewDatabase {
+  readonly defaultArtifactLocation: string;
+  readonly now: number;
+}
+
+/**
+ * Opens MLflow's database, or makes one where there is no file.
+ *
+ * The journal is a write-ahead log, so that readers such as `mlflow ui` do not wait for a writer, and
+ * `synchronous` is FULL: what a call has acknowledged survives a power cut.
+ *
+ * @param path a file, or `:memory:`
+ * @throws `DATABASE_UNAVAILABLE`, `NOT_AN_MLFLOW_DATABASE`, `DATABASE_AT_OTHER_VERSION`
+ */
+export async function openDatabase(path: string, created: NewDatabase): Promise<Kysely<Database>> {
+  const connection = connect(path);
+  const db = new Kysely<Database>({ dialect: new LibsqlDialect(connection) });
+  try {
+    if (!(await isCurrent(db, path))) {
+      await db.transaction().execute(async (trx) => {
+        // Another process may have made the tables while this one waited for the lock.
+        if (await isCurrent(trx, path)) return;
+        for (const statement of createSchema()) await sql.raw(statement).execute(trx);
+      });
+    }
+    await ensureDefaultExperiment(db, created);
+    return db;
+  } catch (cause) {
+    await db.destroy();
+    throw cause;
+  }
+}
+
+function connect(path: string): LibsqlDatabase.Database {
+  if (path !== ":memory:" && !existsSync(dirname(path))) {
+    throw databaseUnavailable(path, new Error(`there is no folder ${dirname(path)}`));
+  }
+  try {
+    const connection = new LibsqlDatabase(path, { timeout: busyTimeoutMilliseconds });
+    connection.exec("PRAGMA foreign_keys = ON");
+    connection.exec("PRAGMA synchronous = FULL");
+    // As MLflow sets it: its LIKE heeds case.
+    connection.exec("PRAGMA case_sensitive_like = ON");
+    connection.prepare("PRAGMA journal_mode = WAL").all();
+    return connection;
+  } catch (cause) {
+    const notADatabase = cause instanceof Error && "code" in cause && cause.code === "SQLITE_NOTADB";
+    throw notADatabase ? notAnMlflowDatabase(path, cause) : databaseUnavailable(path, cause);
+  }
+}
+
+/** Whether the tables are there at the version that this code knows; false where there are none. */
+async function isCurrent(db: Kysely<Database>, path: string): Promise<boolean> {
+  const { rows } = await sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`.execute(db);
+  if (rows.length === 0) return false;
+  if (!rows.some(({ name }) => name === "alembic_version")) throw notAnMlflowDatabase(path);
+  const version = await db.selectFrom("alembic_version").select("version_num").executeTakeFirst();
+  if (version?.version_num !== schemaVersion) {
+    throw databaseAtOtherVersion(path, version?.version_num ?? "none", schemaVersion);
+  }
+  return true;
+}
+
+async function ensureDefaultExperiment(db: Kysely<Database>, { defaultArtifactLocation, now }: NewDatabase) {
+  if (await db.selectFrom("experiments").select("name").limit(1).executeTakeFirst()) return;
+  await db
+    .insertInto("experiments")
+    .values({
+      experiment_id: "0",
+      name: "Default",
+      artifact_location: defaultArtifactLocation,
+      lifecycle_stage: "active",
+      creation_time: now,
+      last_update_time: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

@@ -1,0 +1,2 @@
+export { createMedianPruner, type MedianPrunerOptions } from "./median.js";
+export { nopPruner, type Pruner } from "./pruner.js";
