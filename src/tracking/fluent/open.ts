@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../../support/index.js";
 import { openFolder } from "../artifacts/folder.js";
 import { type ArtifactRepository, type ArtifactRepositoryFactory, openArtifacts } from "../artifacts/index.js";
 import { fileStoreDropped, unsupportedTrackingUri } from "../errors.js";
+import { createRestStore, openProxiedArtifacts } from "../rest/index.js";
 import { openSqlStores } from "../sql/index.js";
 import type { RegistryStore, TrackingStore } from "../store.js";
 
@@ -51,12 +52,17 @@ interface OpenContext {
 /** Opens stores by the scheme of their URI. */
 const storeSchemes: ReadonlyMap<string, (uri: string, context: OpenContext) => Promise<Stores>> = new Map([
   ["sqlite", openSqlite],
+  ["http", openServer],
+  ["https", openServer],
 ]);
 
 /** Opens artifacts by the scheme of their URI; `""` is a plain path. */
 const artifactSchemes: ReadonlyMap<string, ArtifactRepositoryFactory> = new Map([
   ["", openFolder],
   ["file", openFolder],
+  ["mlflow-artifacts", openProxiedArtifacts],
+  ["http", openProxiedArtifacts],
+  ["https", openProxiedArtifacts],
 ]);
 
 export const defaultTrackingUri = "sqlite:///mlflow.db";
@@ -113,4 +119,9 @@ async function openSqlite(uri: string, { folder, clock, proxiedArtifacts }: Open
     folder,
     clock,
   });
+}
+
+async function openServer(uri: string, { env, clock }: OpenContext): Promise<Stores> {
+  const store = createRestStore({ uri, env, clock });
+  return { tracking: store, registry: store, close: () => store.close() };
 }
