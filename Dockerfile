@@ -14,7 +14,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-RUN ln -s /app/dist/cli/main.js /usr/local/bin/perigee && chmod +x /app/dist/cli/main.js && mkdir /work && chown node:node /work
+RUN ln -s /app/dist/cli/main.js /usr/local/bin/perigee && chmod +x /app/dist/cli/main.js && mkdir /work /state && chown node:node /work /state
 USER node
 WORKDIR /work
 ENTRYPOINT ["perigee"]

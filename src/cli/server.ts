@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { createTrackingServer } from "../server/index.js";
 import { listen } from "../support/index.js";
 import { openTracking } from "../tracking/index.js";
@@ -12,7 +12,17 @@ export function serverCommand(): Command {
     .option("-p, --port <port>", "port to listen on", port, 5000)
     .option("--backend-store-uri <uri>", "database of the runs", "sqlite:///mlflow.db")
     .option("--artifacts-destination <folder>", "where artifacts are kept", "mlartifacts")
-    .option("--allowed-hosts <names>", "further Host names that requests may carry, by commas")
+    .addOption(
+      new Option(
+        "--allowed-hosts <names>",
+        "names by which clients may reach it, by commas; without it those of this machine and private addresses",
+      ).env("MLFLOW_SERVER_ALLOWED_HOSTS"),
+    )
+    .addOption(
+      new Option("--cors-allowed-origins <origins>", "origins whose web pages may write, by commas").env(
+        "MLFLOW_SERVER_CORS_ALLOWED_ORIGINS",
+      ),
+    )
     .action(async (options) => {
       const { context, logger } = openTerminal(options);
       const { tracking, registry, close } = await openTracking({
@@ -27,6 +37,7 @@ export function serverCommand(): Command {
         artifactRoot: join(context.folder, options.artifactsDestination),
         logger,
         allowedHosts: options.allowedHosts?.split(","),
+        corsAllowedOrigins: options.corsAllowedOrigins?.split(","),
       });
       const { url } = await listen(server, { host: options.host, port: options.port });
       process.stdout.write(`Tracking server at ${url}\n  use it   export MLFLOW_TRACKING_URI=${url}\n`);

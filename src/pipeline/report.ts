@@ -72,11 +72,11 @@ export function formatReport(title: string, report: EvaluationReport): string {
     `  split     by ${split.kind}, seed ${split.seed}: ${count(split.train_rows)} rows to train, ${count(split.test_rows)} to test; ${count(split.objects_on_both_sides)} objects on both sides`,
     `  features  ${features.set} (${features.columns.length} columns); ${features.scope}`,
     "",
-    `  ${"".padEnd(26)}${["PR-AUC", "ROC-AUC", "F1", "precision", "recall", "accuracy", "log loss", "Brier"].map((name) => name.padStart(10)).join("")}`,
+    `  ${"".padEnd(nameWidth)}${["PR-AUC", "ROC-AUC", "F1", "precision", "recall", "accuracy", "log loss", "Brier"].map((name) => name.padStart(10)).join("")}`,
     row("model, threshold 0.5", metrics),
     row(`model, threshold ${own.threshold.toFixed(3)}`, own),
     row(`rule, H ≤ 22 and ≤ ${rule.distance_au.toFixed(3)} au`, rule.metrics, true),
-    `  ${"share of positives".padEnd(26)}${figure(report.share_of_positives).padStart(10)}`,
+    `  ${"share of positives".padEnd(nameWidth)}${figure(report.share_of_positives).padStart(10)}`,
     "",
     `  confusion at ${own.threshold.toFixed(3)}: ${count(own.confusion.tp)} hits, ${count(own.confusion.fn)} missed, ${count(own.confusion.fp)} false alarms, ${count(own.confusion.tn)} rightly quiet`,
     `  ${report.verdict}`,
@@ -89,8 +89,10 @@ function row(name: string, report: BinaryReport, ranksOnly = false): string {
   const cells = [report.pr_auc, report.roc_auc, report.f1, report.precision, report.recall, report.accuracy].map(
     figure,
   );
-  return `  ${name.padEnd(26)}${[...cells, ...probabilities].map((cell) => cell.padStart(10)).join("")}`;
+  return `  ${name.padEnd(nameWidth)}${[...cells, ...probabilities].map((cell) => cell.padStart(10)).join("")}`;
 }
+
+const nameWidth = 30;
 
 export const figure = (value: number) => value.toFixed(4);
 export const percent = (share: number) => `${(100 * share).toFixed(2)} %`;

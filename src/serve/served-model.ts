@@ -1,25 +1,14 @@
-import { loadModel, predictWith } from "../model/index.js";
-import { PerigeeError } from "../support/index.js";
+import { loadModel } from "../model/index.js";
+import { parseFeatureSet } from "../neo/index.js";
 import { type OpenTracking, resolveModelUri } from "../tracking/index.js";
-import type { Scorer } from "./scorer.js";
+import { packagedScorer, type Scorer } from "./scorer.js";
 
 /** Loads the model of a URI or folder as what the server asks of a model. */
 export async function loadScorer(uri: string, tracking: OpenTracking): Promise<Scorer> {
   const version = await versionOf(uri, tracking);
   const model = await loadModel(await resolveModelUri(uri, tracking));
-  const { featureSet } = model;
-  if (featureSet !== "approach" && featureSet !== "history") {
-    throw new PerigeeError("FEATURE_SET_UNKNOWN", `the model ${uri} has the feature set ${featureSet}`);
-  }
-  return {
-    name: version?.name ?? uri,
-    version: version?.version ?? "",
-    source: uri,
-    featureNames: model.fitted.featureNames,
-    featureSet,
-    decisionThreshold: model.decisionThreshold,
-    predict: (features) => predictWith(model, features),
-  };
+  parseFeatureSet(model.featureSet);
+  return packagedScorer(model, { name: version?.name ?? uri, version: version?.version ?? "", source: uri });
 }
 
 /**

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type PackagedModel, packageModel, predictWith, saveModel } from "../../../src/model/index.js";
 import { metadata, randomLinear, randomRows, randomTrees } from "../../model/random-models.js";
-import { missingInPython, python } from "./python.js";
+import { missingInPython, python } from "../python.js";
 
 const absent = missingInPython("mlflow", "onnx", "onnxruntime", "pandas");
 const answer = z.object({ label: z.array(z.int()), probability: z.array(z.number()) });

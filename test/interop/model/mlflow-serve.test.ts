@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { packageModel, predictWith, saveModel } from "../../../src/model/index.js";
 import { metadata, randomRows, randomTrees } from "../../model/random-models.js";
-import { missingInPython, python, pythonEnvironment } from "./python.js";
+import { missingInPython, python, pythonEnvironment } from "../python.js";
 
 const absent = missingInPython("mlflow", "onnx", "onnxruntime", "uvicorn");
 const answer = z.strictObject({
