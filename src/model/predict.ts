@@ -1,4 +1,11 @@
-import { type LinearModel, linearMargins, type Matrix, type Prediction, type TreeEnsemble } from "../learn/index.js";
+import {
+  type LinearModel,
+  linearMargins,
+  type Matrix,
+  marginsOf,
+  type Prediction,
+  type TreeEnsemble,
+} from "../learn/index.js";
 import { featureMissing, rowLength } from "./errors.js";
 import type { PackagedModel } from "./packaged-model.js";
 import { probabilityOf } from "./probability.js";
@@ -28,16 +35,9 @@ export function predictWith(model: PackagedModel, x: Matrix): Prediction {
     if (!column) throw featureMissing(name, x.names);
     return column;
   });
-  if (fitted.kind === "linear") {
-    const margins = linearMargins(fitted, { rows: x.rows, names: fitted.featureNames, columns });
-    return answer(model, x.rows, (row) => margins[row]!);
-  }
-  const score = treeScorer(fitted);
-  const values = new Float32Array(columns.length);
-  return answer(model, x.rows, (row) => {
-    for (let j = 0; j < columns.length; j++) values[j] = columns[j]![row]!;
-    return score(values, 0);
-  });
+  const matrix = { rows: x.rows, names: fitted.featureNames, columns };
+  const margins = fitted.kind === "linear" ? linearMargins(fitted, matrix) : marginsOf(fitted, matrix);
+  return answer(model, x.rows, (row) => margins[row]!);
 }
 
 /** A predictor for one row or a few: without the set-up of a batch. */

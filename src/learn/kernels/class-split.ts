@@ -60,6 +60,7 @@ function scan(
   split: ClassSplit,
 ): bool {
   const total = node.total;
+  const missing = load<u64>(histogram + ((<usize>MISSING) << 3));
   const units = unitsOf(total);
   const weight = node.weight;
   const positive = node.positive;
@@ -87,7 +88,8 @@ function scan(
       split.score = score;
       split.left = left;
       split.feature = feature;
-      split.bin = bin;
+      // Where missing values are alone on the right, larger values than this node's go left with the others.
+      split.bin = direction === 0 && total - left === missing ? valueBins - 1 : bin;
       split.missingLeft = direction === 2 ? <u32>(2 * leftUnits >= units) : direction;
     }
   }

@@ -69,6 +69,7 @@ function scan(
   const alpha = limits.alpha;
   const totalGradient = leaf.gradient;
   const totalHessian = leaf.hessian;
+  const missing = histogram + ((<usize>MISSING) << 4);
   const rowsOfHessian = totalHessian > 0 ? <f64>leaf.count / <f64>totalHessian : 0;
   // Both limits are on the hessian, so one comparison serves them: rows are rounded, hence the half.
   let minHessian = limits.minHessian;
@@ -98,7 +99,9 @@ function scan(
       leaf.leftGradient = leftGradient;
       leaf.leftHessian = leftHessian;
       leaf.feature = feature;
-      leaf.bin = bin;
+      // Where missing values are alone on the right, larger values than this leaf's go left with the others.
+      const alone = direction === 0 && totalHessian - leftHessian === load<i64>(missing, 8);
+      leaf.bin = alone ? valueBins - 1 : bin;
       leaf.missingLeft = direction === 2 ? <u32>(left >= right) : direction;
     }
   }

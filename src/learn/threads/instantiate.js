@@ -8,7 +8,7 @@
  * @property {(column: number, rows: number, thresholds: number, bins: number) => void} binColumn
  * @property {(margins: number, labels: number, rows: number, units: number, gradients: number) => void} logisticGradients
  * @property {(gradients: number, weights: number, rows: number) => void} weighGradients
- * @property {(nodes: number, roots: number, trees: number, columns: number, stride: number, rows: number, margins: number) => void} addMarginsOfValues
+ * @property {(nodes: number, roots: number, trees: number, columns: number, rows: number, margins: number) => void} addMarginsOfValues
  * @property {(nodes: number, bins: number, rows: number, margins: number) => void} addMarginsOfBins
  */
 

@@ -10,7 +10,7 @@ import { TreeClassifier, type TreeFitOptions } from "./classifier.js";
 import { assembleEnsemble } from "./ensemble.js";
 import { type ParameterTable, parseOptions, real, whole } from "./parameters.js";
 import { type Fields, putRecord, writeRecord } from "./record.js";
-import { checkTrainingSet } from "./training-set.js";
+import { checkFeatures, checkTrainingSet } from "./training-set.js";
 
 export interface GradientBoostingOptions {
   /** Number of trees; 200 where left out. */
@@ -135,14 +135,17 @@ export class GradientBoostingClassifier extends TreeClassifier {
   /**
    * @param x `[rows × features]`, NaN for missing
    * @param y `[rows]`, 0 or 1
-   * @throws `NO_ROWS`, `SHAPE_MISMATCH`, `NOT_BINARY`, `SINGLE_CLASS`, `ABORTED`, `OUT_OF_MEMORY`;
-   *   `INVALID_OPTION` for early stopping without a validation part
+   * @throws `NO_ROWS`, `SHAPE_MISMATCH`, `NOT_BINARY`, `NOT_A_WEIGHT`, `SINGLE_CLASS`, `ABORTED`, `OUT_OF_MEMORY`;
+   *   `INVALID_OPTION` for early stopping without a validation part, `FEATURES_DIFFER` for one with other columns
    */
   async fit(x: Matrix, y: Uint8Array, fitOptions: BoostingFitOptions = {}): Promise<this> {
     const options = this.#options;
     const { sampleWeight, signal, onTree, validation } = fitOptions;
     checkTrainingSet("GradientBoostingClassifier", x, y, sampleWeight);
-    if (validation) checkTrainingSet("the validation part", validation.x, validation.y);
+    if (validation) {
+      checkFeatures({ featureNames: x.names }, validation.x);
+      checkTrainingSet("the validation part", validation.x, validation.y);
+    }
     if (options.earlyStoppingRounds !== undefined && !validation) {
       throw invalidOption(
         "earlyStoppingRounds",

@@ -1,10 +1,11 @@
 import type { Matrix, TreeEnsemble } from "../types.js";
-import { withArenaNow } from "./arena.js";
+import { type Arena, withArenaNow } from "./arena.js";
 import { checkFeatures } from "./training-set.js";
 
-/** Rows scored at a time: their columns stay in the processor's cache while all trees pass over them. */
-const BLOCK = 4096;
-const MISSING_LEFT = 1 << 30;
+/** Rows scored at a time, a multiple of 8: their columns stay in the processor's cache while all trees pass over them. */
+const BLOCK = 1024;
+const COLUMN_BYTES = 4 * BLOCK;
+const NODE_BYTES = 16;
 
 /**
  * The margins of rows: the base plus the leaf of each tree.
@@ -15,33 +16,72 @@ const MISSING_LEFT = 1 << 30;
 export function marginsOf(model: TreeEnsemble, x: Matrix): Float32Array {
   checkFeatures(model, x);
   return withArenaNow((arena) => {
+    const features = x.columns.length;
     const trees = model.treeStarts.length - 1;
-    const nodes = arena.take(16 * model.feature.length);
-    const words = arena.uint32At(nodes, 4 * model.feature.length);
-    const numbers = arena.float32At(nodes, 4 * model.feature.length);
-    for (let node = 0; node < model.feature.length; node++) {
-      const feature = model.feature[node]!;
-      const at = 4 * node;
-      words[at] = feature < 0 ? feature : feature | (model.missingLeft[node] ? MISSING_LEFT : 0);
-      numbers[at + 1] = feature < 0 ? model.value[node]! : model.threshold[node]!;
-      words[at + 2] = model.left[node]!;
-      words[at + 3] = model.right[node]!;
-    }
-    const roots = arena.put(model.treeStarts.subarray(0, trees));
-    const columns = arena.take(4 * BLOCK * x.columns.length);
-    const block = arena.take(4 * BLOCK);
+    const nodes = putScoringNodes(arena, model, features);
+    const roots = arena.put(model.treeStarts.subarray(0, trees).map((start) => start * NODE_BYTES));
+    const columns = arena.take(2 * COLUMN_BYTES * features);
+    const block = arena.take(COLUMN_BYTES);
+    const values = arena.float32At(columns, 2 * BLOCK * features);
+    const sums = arena.float32At(block, BLOCK);
     const margins = new Float32Array(x.rows);
     for (let begin = 0; begin < x.rows; begin += BLOCK) {
       const rows = Math.min(BLOCK, x.rows - begin);
-      for (const [feature, values] of x.columns.entries()) {
-        arena.float32At(columns + 4 * BLOCK * feature, rows).set(values.subarray(begin, begin + rows));
+      for (let feature = 0; feature < features; feature++) {
+        copyBothWays(x.columns[feature]!.subarray(begin, begin + rows), values, BLOCK * feature, features);
       }
-      const sums = arena.float32At(block, rows).fill(model.base);
-      arena.kernels.addMarginsOfValues(nodes, roots, trees, columns, BLOCK, rows, block);
-      margins.set(sums, begin);
+      sums.fill(model.base);
+      arena.kernels.addMarginsOfValues(nodes, roots, trees, columns, Math.ceil(rows / 8) * 8, block);
+      margins.set(sums.subarray(0, rows), begin);
     }
     return margins;
   });
+}
+
+/**
+ * Writes the scoring nodes of `kernels/margins.ts`: a row goes left where a value is at most the threshold, else right.
+ *
+ * A missing value is never at most anything, so it goes right. Nodes that send it left ask the opposite: their children
+ * are swapped, and where `x > t` stood, `−x` is compared with the next number below `−t`.
+ */
+function putScoringNodes(arena: Arena, model: TreeEnsemble, features: number): number {
+  const { feature, threshold, missingLeft, left, right, value } = model;
+  const count = feature.length;
+  const pointer = arena.take(NODE_BYTES * count);
+  const words = arena.uint32At(pointer, 4 * count);
+  const numbers = arena.float32At(pointer, 4 * count);
+  for (let node = 0; node < count; node++) {
+    const at = 4 * node;
+    const split = feature[node]!;
+    const leaf = split < 0;
+    const opposite = !leaf && missingLeft[node] === 1;
+    words[at] = leaf ? 0 : COLUMN_BYTES * (opposite ? features + split : split);
+    numbers[at + 1] = leaf ? value[node]! : opposite ? -nextAbove(threshold[node]!) : threshold[node]!;
+    words[at + 2] = NODE_BYTES * (leaf ? node : opposite ? right[node]! : left[node]!);
+    words[at + 3] = NODE_BYTES * (leaf ? node : opposite ? left[node]! : right[node]!);
+  }
+  return pointer;
+}
+
+/** Copies a column's values to its place, and their negatives to the same place behind all columns. */
+function copyBothWays(column: Float32Array, values: Float32Array, start: number, features: number): void {
+  const opposite = start + BLOCK * features;
+  for (let row = 0; row < column.length; row++) {
+    const value = column[row]!;
+    values[start + row] = value;
+    values[opposite + row] = -value;
+  }
+}
+
+const float = new Float32Array(1);
+const bits = new Int32Array(float.buffer);
+
+/** The smallest float32 above a finite one. */
+function nextAbove(value: number): number {
+  // Adding 0 makes −0 and 0 one value.
+  float[0] = value + 0;
+  bits[0]! += value >= 0 ? 1 : -1;
+  return float[0]!;
 }
 
 /**

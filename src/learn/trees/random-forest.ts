@@ -110,7 +110,7 @@ export class RandomForestClassifier extends TreeClassifier {
   /**
    * @param x `[rows × features]`, NaN for missing
    * @param y `[rows]`, 0 or 1
-   * @throws `NO_ROWS`, `SHAPE_MISMATCH`, `NOT_BINARY`, `SINGLE_CLASS`, `ABORTED`, `OUT_OF_MEMORY`
+   * @throws `NO_ROWS`, `SHAPE_MISMATCH`, `NOT_BINARY`, `NOT_A_WEIGHT`, `SINGLE_CLASS`, `ABORTED`, `OUT_OF_MEMORY`
    */
   async fit(x: Matrix, y: Uint8Array, { sampleWeight, signal, onTree }: TreeFitOptions = {}): Promise<this> {
     checkTrainingSet("RandomForestClassifier", x, y, sampleWeight);

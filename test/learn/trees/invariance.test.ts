@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { takeRows } from "../../../src/learn/splits/index.js";
+import { GradientBoostingClassifier, RandomForestClassifier } from "../../../src/learn/trees/index.js";
+import type { Matrix } from "../../../src/learn/types.js";
+import { type Table, tables } from "./tables.js";
+
+const small = { nEstimators: 8, maxDepth: 6 };
+const forest = () => new RandomForestClassifier(small);
+const boosting = () => new GradientBoostingClassifier({ ...small, minChildSamples: 0 });
+const both = [
+  ["forest", forest],
+  ["boosting", boosting],
+] as const;
+
+const mapped = (x: Matrix, change: (value: number) => number): Matrix => ({
+  ...x,
+  columns: x.columns.map((column) => column.map(change)),
+});
+
+/** Some rows of a table, each as often as its weight says. */
+function repeated({ x, y }: Table, weight: Float32Array): Table {
+  const rows = Uint32Array.from([...weight].flatMap((times, row) => Array<number>(times).fill(row)));
+  return { x: takeRows(x, rows), y: Uint8Array.from(rows, (row) => y[row]!) };
+}
+
+const hasBothClasses = (y: Uint8Array) => new Set(y).size === 2;
+
+const weighted = (weights: readonly number[]) =>
+  tables({ missing: true })
+    .chain((table) =>
+      fc
+        .array(fc.constantFrom(...weights), { minLength: table.x.rows, maxLength: table.x.rows })
+        .map((weight) => ({ table, weight: Float32Array.from(weight) })),
+    )
+    .filter(({ table, weight }) => hasBothClasses(repeated(table, weight).y));
+
+describe("what trees learn", () => {
+  it.each(both)(
+    "depends on the order of values alone: a %s of a growing function of them is the same",
+    async (_, make) => {
+      const growing = fc.constantFrom<(value: number) => number>(
+        (v) => v ** 3,
+        (v) => 1e6 * v + 3,
+        (v) => (v < 0 ? v / 1024 : 1024 * v),
+        (v) => Math.fround(Math.exp(4 * v)),
+      );
+      await fc.assert(
+        fc.asyncProperty(tables({ missing: true }), growing, async ({ x, y }, grow) => {
+          const grown = mapped(x, grow);
+          const [plain, other] = [await make().fit(x, y), await make().fit(grown, y)];
+          expect({ ...other.model, threshold: 0 }).toEqual({ ...plain.model, threshold: 0 });
+          expect(other.predictProba(grown)).toEqual(plain.predictProba(x));
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
+
+  it("counts a row of weight 2 in boosting as two rows, bit for bit", async () => {
+    await fc.assert(
+      fc.asyncProperty(weighted([1, 2, 3]), async ({ table, weight }) => {
+        const one = await boosting().fit(table.x, table.y, { sampleWeight: weight });
+        const two = repeated(table, weight);
+        expect((await boosting().fit(two.x, two.y)).model).toEqual(one.model);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  // With bootstrap, a row of weight 2 is drawn as one; with several features, ties are broken by numbers that the order
+  // of the nodes decides.
+  it("counts a row of weight 2 in a forest without bootstrap as two rows", async () => {
+    const make = () => new RandomForestClassifier({ ...small, bootstrap: false });
+    await fc.assert(
+      fc.asyncProperty(weighted([1, 2, 3]), async ({ table, weight }) => {
+        const single = { x: { ...table.x, names: ["only"], columns: table.x.columns.slice(0, 1) }, y: table.y };
+        const one = await make().fit(single.x, single.y, { sampleWeight: weight });
+        const two = repeated(single, weight);
+        expect((await make().fit(two.x, two.y)).predictProba(single.x)).toEqual(one.predictProba(single.x));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("does not depend on a row of weight 0", async () => {
+    await fc.assert(
+      fc.asyncProperty(weighted([0, 1]), async ({ table, weight }) => {
+        const with0 = await boosting().fit(table.x, table.y, { sampleWeight: weight });
+        const without = repeated(table, weight);
+        const fitted = await boosting().fit(without.x, without.y);
+        expect(with0.predictProba(without.x)).toEqual(fitted.predictProba(without.x));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("does not depend on the unit of the weights", async () => {
+    await fc.assert(
+      fc.asyncProperty(weighted([1, 2, 5]), fc.constantFrom(0.25, 8), async ({ table: { x, y }, weight }, unit) => {
+        const other = weight.map((one) => unit * one);
+        const [one, two] = [
+          await forest().fit(x, y, { sampleWeight: weight }),
+          await forest().fit(x, y, { sampleWeight: other }),
+        ];
+        expect(two.predictProba(x)).toEqual(one.predictProba(x));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
