@@ -27,7 +27,7 @@ export function modelVersionInJson(version: ModelVersion) {
     current_stage: version.currentStage,
     description: version.description,
     source: version.source,
-    run_id: version.runId,
+    run_id: version.runId ?? "",
     status: version.status,
     status_message: version.statusMessage,
     ...listed("tags", version.tags),
