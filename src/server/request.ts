@@ -100,11 +100,20 @@ function inMlflowsWords(error: z.ZodError, input: unknown) {
       `Missing value for required parameter '${name}'. See the API docs for more information about request parameters.`,
     );
   }
-  const shown = JSON.stringify(value) ?? String(value);
   const hint = issue?.code === "custom" ? issue.message : `Hint: Value was of type '${typeof value}'.`;
   return invalidParameter(
-    `Invalid value ${shown.length > 200 ? `${shown.slice(0, 200)}…` : shown} for parameter '${name}' supplied: ${hint} See the API docs for more information about request parameters.`,
+    `Invalid value ${shown(value)} for parameter '${name}' supplied: ${hint} See the API docs for more information about request parameters.`,
   );
+}
+
+function shown(value: unknown): string {
+  try {
+    const text = JSON.stringify(value) ?? String(value);
+    return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  } catch {
+    // JSON is parsed at any depth, but not written.
+    return "that is nested too deeply";
+  }
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
