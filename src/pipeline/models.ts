@@ -18,7 +18,9 @@ export async function listModels(
   const { items: models } = await registry.searchRegisteredModels();
   return Promise.all(
     models.map(async (model) => {
-      const { items } = await registry.searchModelVersions({ filter: `name = '${model.name.replaceAll("'", "''")}'` });
+      // MLflow's filters know no escape: a name with one kind of quote stands in the other.
+      const quote = model.name.includes("'") ? '"' : "'";
+      const { items } = await registry.searchModelVersions({ filter: `name = ${quote}${model.name}${quote}` });
       const versions = await Promise.all(
         items.map(async (version) => ({
           version: version.version,
