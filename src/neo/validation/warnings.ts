@@ -38,7 +38,9 @@ function unlikelyUnits(approaches: Approaches): ValidationWarning[] {
 function repeatedRows(approaches: Approaches): ValidationWarning[] {
   const count = countDuplicates(approaches);
   if (count === 0) return [];
-  return [{ rule: "rows_distinct", count, message: `${count} rows repeat an earlier one; they are kept` }];
+  const message =
+    count === 1 ? "1 row repeats an earlier one; it is kept" : `${count} rows repeat an earlier one; they are kept`;
+  return [{ rule: "rows_distinct", count, message }];
 }
 
 function changingLabels({ rows, object, objectIds, hazardous }: Approaches): ValidationWarning[] {
@@ -47,7 +49,8 @@ function changingLabels({ rows, object, objectIds, hazardous }: Approaches): Val
   for (let row = 0; row < rows; row++) seen[object[row]!]! |= 1 << hazardous[row]!;
   const changing = objectIds.filter((_, index) => seen[index] === 3);
   if (changing.length === 0) return [];
-  const message = `${changing.length} objects are hazardous in some rows and not in others, such as ${changing[0]}`;
+  const are = changing.length === 1 ? "object is" : "objects are";
+  const message = `${changing.length} ${are} hazardous in some rows and not in others, such as ${changing[0]}`;
   return [{ rule: "label_constant_per_object", count: changing.length, message }];
 }
 

@@ -185,7 +185,7 @@ describe("warnings of validation", () => {
 
   it("name an object that is hazardous in some rows and not in others", () => {
     expect(warningsOf([{ id: "Apophis", label: 1 }, { id: "Apophis", label: 0, date: 1 }, {}])).toMatchObject([
-      { rule: "label_constant_per_object", count: 1, message: expect.stringMatching(/^1 .*Apophis/) },
+      { rule: "label_constant_per_object", count: 1, message: expect.stringMatching(/^1 object is .*Apophis/) },
     ]);
   });
 
@@ -219,7 +219,7 @@ describe("a validation report for people", () => {
       "  row 3, relative_velocity: -5 km/h",
       "missing 1: absolute_magnitude",
       "computed 1,200: estimated_diameter_min, from absolute_magnitude",
-      "warning: 1 rows repeat an earlier one; they are kept",
+      "warning: 1 row repeats an earlier one; it is kept",
     ]);
   });
 });
