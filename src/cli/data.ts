@@ -106,7 +106,7 @@ function withReading(command: Command): Command {
 }
 
 const read = (file: string, { columns, strict }: { columns?: Record<string, string>; strict?: boolean }) =>
-  readApproaches(file, { labels: "optional", strict, ...(columns ? { columns } : {}) });
+  readApproaches(file, { labels: "present", strict, ...(columns ? { columns } : {}) });
 
 function mustNotExist(path: string, force: boolean | undefined): void {
   if (force || !existsSync(path)) return;

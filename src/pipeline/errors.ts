@@ -14,8 +14,12 @@ export const datesMissing = () =>
     "Use --split objects, or data with a column close_approach_date.",
   );
 
-export const modelNotHere = (uri: string, why: string) =>
-  new PerigeeError("MODEL_UNUSABLE", `the model ${uri} cannot be used: ${why}`);
+export const someDatesMissing = (count: number, row: number) =>
+  new PerigeeError(
+    "DATES_MISSING",
+    `${count} of the rows have no close_approach_date, such as kept row ${row}, so the data cannot be split by time`,
+    "Use --split objects, or give every row a date.",
+  );
 
 export const featuresDiffer = (expected: readonly string[], got: readonly string[]) =>
   new PerigeeError(

@@ -12,8 +12,12 @@ export interface DataSummary {
   readonly hazardous_share: number;
   readonly rows_read: number;
   readonly rows_dropped: number;
+  /** Dropped rows by the rule that they break. */
+  readonly dropped: Readonly<Record<string, number>>;
   /** Missing values by column. */
   readonly missing: Readonly<Record<string, number>>;
+  /** What looks wrong in the data, in words. */
+  readonly warnings: readonly string[];
 }
 
 /** How the rows were divided; `kind` is `all` where a model is scored on data that it was not trained on. */
@@ -69,6 +73,7 @@ export function formatReport(title: string, report: EvaluationReport): string {
   const lines = [
     title,
     `  data      ${data.name} (digest ${data.digest}): ${count(data.rows)} rows of ${count(data.objects)} objects, ${percent(data.hazardous_share)} hazardous`,
+    ...notesOn(data).map((note) => `            ${note}`),
     `  split     by ${split.kind}, seed ${split.seed}: ${count(split.train_rows)} rows to train, ${count(split.test_rows)} to test; ${count(split.objects_on_both_sides)} objects on both sides`,
     `  features  ${features.set} (${features.columns.length} columns); ${features.scope}`,
     "",
@@ -82,6 +87,19 @@ export function formatReport(title: string, report: EvaluationReport): string {
     `  ${report.verdict}`,
   ];
   return lines.join("\n");
+}
+
+/** What a reader of figures must know of the data behind them: rows dropped, values missing, warnings. */
+export function notesOn({ rows_read, rows_dropped, dropped, missing, warnings }: DataSummary): string[] {
+  const list = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts).map(([name, number]) => `${name} ${count(number)}`);
+  return [
+    ...(rows_dropped > 0
+      ? [`dropped: ${count(rows_dropped)} of ${count(rows_read)} rows (${list(dropped).join(", ")})`]
+      : []),
+    ...(Object.keys(missing).length > 0 ? [`missing, and kept so: ${list(missing).join(", ")}`] : []),
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ];
 }
 
 function row(name: string, report: BinaryReport, ranksOnly = false): string {

@@ -1,5 +1,5 @@
 import type { MainJobResult } from "./main-job.js";
-import { count, figure, percent } from "./report.js";
+import { count, figure, notesOn, percent } from "./report.js";
 
 /** The main job's result for people: both splits side by side, then the best model beside the rule. */
 export function formatMainJob(result: MainJobResult): string {
@@ -10,6 +10,7 @@ export function formatMainJob(result: MainJobResult): string {
     line(name, value(baseline.rows), value(baseline.objects));
   return [
     `Data: ${data.name}, digest ${data.digest}: ${count(data.rows)} approaches of ${count(data.objects)} objects, ${percent(data.hazardous_share)} hazardous`,
+    ...notesOn(data).map((note) => `  ${note}`),
     "",
     "The same forest on the same columns, judged two ways",
     line("", "split by rows", "by objects"),

@@ -158,6 +158,26 @@ describe("the kaggle source", () => {
     expect(optional.report.warnings).toMatchObject([{ rule: "label_known", count: 1 }]);
   });
 
+  it("reads a file without labels where they need not be there, and drops rows without one where others have one", async () => {
+    const { approaches, report } = await readNames("id,h,velocity,miss_distance", "1,20,1000,1e6", {
+      labels: "present",
+    });
+    expect(approaches.hazardous).toBeUndefined();
+    expect(report.hazardousShare).toBeNull();
+
+    const lines = csv(header2024, ...rows2024.slice(0, 2), (rows2024[2] ?? "").replace("False", ""));
+    const some = await read(lines, { labels: "present" });
+    expect(some.approaches.hazardous).toEqual(Uint8Array.of(0, 1));
+    expect(some.report.dropped).toMatchObject([{ rule: "label_known", count: 1 }]);
+  });
+
+  it("says so where every column of the file has another meaning", async () => {
+    await expect(readNames("h,velocity,miss_distance,pha", "20,1000,1e6,Y")).rejects.toMatchObject({
+      message: expect.stringContaining("no column neo_id and no column name, to tell objects apart"),
+      hint: expect.stringContaining("Every column there has another meaning."),
+    });
+  });
+
   it("tells objects apart by id, with or without the .0 of a float column, else by name, else row by row", async () => {
     const floats = await read(csv("id,h,velocity,miss_distance,pha", "12.0,20,1000,1e6,Y", "12,20,1000,2e6,Y"));
     expect(floats.approaches.objectIds).toEqual(["12"]);
@@ -210,7 +230,9 @@ describe("the kaggle source", () => {
     await expect(read(csv(renamed, ...rows2024))).rejects.toMatchObject({
       code: "COLUMN_MISSING",
       message: expect.stringContaining("has no column relative_velocity"),
-      hint: expect.stringContaining("Did you mean relativ_velocty? Name another one by the mapping"),
+      hint: expect.stringContaining(
+        "Did you mean relativ_velocty? Say which column it is with --columns relative_velocity=NAME.",
+      ),
     });
     await expect(readNames("id,h,velocity,miss_distance,hazrdous", "1,20,1000,1e6,Y")).rejects.toMatchObject({
       hint: expect.stringContaining("Did you mean hazrdous?"),

@@ -21,15 +21,18 @@ import { objectsOf } from "./objects.js";
 export interface ReadApproachesOptions {
   readonly progress?: Progress;
   /**
-   * `required` (default): a file without labels is an error, a row without one is dropped. `optional`: labels are left
+   * `required` (default): a file without labels is an error, a row without one is dropped. `present`: the same, but a
+   * file without a column of labels is read without them. `optional`: no row is dropped for its label; labels are left
    * out where the file has none, or not for every row.
    */
-  readonly labels?: "required" | "optional";
+  readonly labels?: LabelDemand;
   /** Names in the file of our columns, where they are in no table of ours: `{ absolute_magnitude: "brightness" }`. */
   readonly columns?: ColumnMapping;
   /** Throw for the first row outside physical limits, instead of dropping and counting it. */
   readonly strict?: boolean;
 }
+
+export type LabelDemand = "required" | "present" | "optional";
 
 /** Approaches from a file, with what checking found, and where they came from. */
 export interface ApproachesFromFile {
@@ -58,7 +61,7 @@ export async function readApproaches(path: string, options: ReadApproachesOption
   let found = new Map<KaggleColumn, FoundColumn>();
   const { source, ...table } = await readTable(path, {
     kinds: (names) => {
-      found = findColumns(path, names, options.columns ?? {}, labels);
+      found = findColumns(path, names, options.columns ?? {}, labels === "required");
       return kindsOf(names, found);
     },
   });
@@ -89,7 +92,7 @@ function interpret(
   path: string,
   table: Table,
   found: ReadonlyMap<KaggleColumn, FoundColumn>,
-  labels: "required" | "optional",
+  labels: LabelDemand,
 ): Interpreted {
   const text = (name: KaggleColumn): TextColumn | undefined => {
     const column = found.get(name);
@@ -168,12 +171,12 @@ function readDates(column: TextColumn | undefined): { values?: Float64Array; war
 function readLabels(
   path: string,
   column: TextColumn | undefined,
-  labels: "required" | "optional",
+  labels: LabelDemand,
 ): { values?: Uint8Array; warnings: ValidationWarning[] } {
   if (!column) return { warnings: [] };
   const values = parseLabels(path, column);
   const count = values.reduce((sum, label) => sum + (label === unknownLabel ? 1 : 0), 0);
-  if (count === 0 || labels === "required") return { values, warnings: [] };
+  if (count === 0 || labels !== "optional") return { values, warnings: [] };
   const message = `${count} rows have no label: the labels of the others are left out`;
   return { warnings: [{ rule: "label_known", count, message }] };
 }
