@@ -11,6 +11,7 @@ import {
 
 interface Row {
   id?: string;
+  name?: string;
   h?: number;
   min?: number;
   max?: number;
@@ -31,7 +32,7 @@ function tableOf(rows: readonly Row[]): Approaches {
   return {
     rows: rows.length,
     objectIds,
-    objectNames: objectIds,
+    objectNames: objectIds.map((id) => rows[ids.indexOf(id)]?.name ?? id),
     object: Uint32Array.from(ids, (id) => objectIds.indexOf(id)),
     absoluteMagnitude: numbers("h"),
     estimatedDiameterMin: numbers("min"),
@@ -186,6 +187,17 @@ describe("warnings of validation", () => {
   it("name an object that is hazardous in some rows and not in others", () => {
     expect(warningsOf([{ id: "Apophis", label: 1 }, { id: "Apophis", label: 0, date: 1 }, {}])).toMatchObject([
       { rule: "label_constant_per_object", count: 1, message: expect.stringMatching(/^1 object is .*Apophis/) },
+    ]);
+  });
+
+  it("name a designation that stands under two identifiers, as an object's does before and after it is numbered", () => {
+    const rows = [
+      { id: "3293926", name: "(2005 TU50)", label: 1 },
+      { id: "2741232", name: "741232 (2005 TU50)", label: 1 },
+      { id: "3293927", name: "(2005 TU51)" },
+    ];
+    expect(warningsOf(rows)).toMatchObject([
+      { rule: "designation_of_one_object", count: 1, message: expect.stringContaining("3293926 and 2741232") },
     ]);
   });
 
