@@ -28,6 +28,14 @@ export const featuresDiffer = (expected: readonly string[], got: readonly string
     "The model was trained by another version of Perigee; train it anew.",
   );
 
+export const versionUnknown = (name: string, version: string, cause: unknown) =>
+  new PerigeeError(
+    "VERSION_UNKNOWN",
+    `${name} has no version ${version}`,
+    "`perigee models list` shows the versions; `perigee train --register` makes one.",
+    { cause },
+  );
+
 export const gateRefused = (message: string, hint: string) =>
   new PerigeeError("GATE_REFUSED", message, hint, { exitCode: 3 });
 
