@@ -62,9 +62,11 @@ export function verdictOf(model: BinaryReport, rule: BinaryReport, split: SplitS
     difference > 0
       ? `The model beats the rule without learning: ${figures}.`
       : `The model does NOT beat the rule without learning: ${figures}. Use the rule.`;
-  return split.objects_on_both_sides > 0
-    ? `${beats} ${split.objects_on_both_sides} objects stand on both sides of this split, so its figures flatter; --split objects is honest.`
-    : beats;
+  const shared = split.objects_on_both_sides;
+  if (shared === 0) return beats;
+  return split.kind === "all"
+    ? `${beats} The model has met ${count(shared)} of these objects in training, so its figures flatter; --unseen is honest.`
+    : `${beats} ${count(shared)} objects stand on both sides of this split, so its figures flatter; --split objects is honest.`;
 }
 
 /** The report for people on a terminal. */
@@ -74,7 +76,7 @@ export function formatReport(title: string, report: EvaluationReport): string {
     title,
     `  data      ${data.name} (digest ${data.digest}): ${count(data.rows)} rows of ${count(data.objects)} objects, ${percent(data.hazardous_share)} hazardous`,
     ...notesOn(data).map((note) => `            ${note}`),
-    `  split     by ${split.kind}, seed ${split.seed}: ${count(split.train_rows)} rows to train, ${count(split.test_rows)} to test; ${count(split.objects_on_both_sides)} objects on both sides`,
+    `  split     ${describeSplit(split)}`,
     `  features  ${features.set} (${features.columns.length} columns); ${features.scope}`,
     "",
     `  ${"".padEnd(nameWidth)}${["PR-AUC", "ROC-AUC", "F1", "precision", "recall", "accuracy", "log loss", "Brier"].map((name) => name.padStart(10)).join("")}`,
@@ -87,6 +89,13 @@ export function formatReport(title: string, report: EvaluationReport): string {
     `  ${report.verdict}`,
   ];
   return lines.join("\n");
+}
+
+function describeSplit(split: SplitSummary): string {
+  const { kind, seed, train_rows, test_rows, test_objects, objects_on_both_sides } = split;
+  return kind === "all"
+    ? `none, ${count(test_rows)} rows scored: the model has met ${count(objects_on_both_sides)} of their ${count(test_objects)} objects in training`
+    : `by ${kind}, seed ${seed}: ${count(train_rows)} rows to train, ${count(test_rows)} to test; ${count(objects_on_both_sides)} objects on both sides`;
 }
 
 /** What a reader of figures must know of the data behind them: rows dropped, values missing, warnings. */
