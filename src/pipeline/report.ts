@@ -81,11 +81,11 @@ export function formatReport(title: string, report: EvaluationReport): string {
     "",
     `  ${"".padEnd(nameWidth)}${["PR-AUC", "ROC-AUC", "F1", "precision", "recall", "accuracy", "log loss", "Brier"].map((name) => name.padStart(10)).join("")}`,
     row("model, threshold 0.5", metrics),
-    row(`model, threshold ${own.threshold.toFixed(3)}`, own),
+    row(`model, threshold ${brief(own.threshold)}`, own),
     row(`rule, H ≤ 22 and ≤ ${rule.distance_au.toFixed(3)} au`, rule.metrics, true),
     `  ${"share of positives".padEnd(nameWidth)}${figure(report.share_of_positives).padStart(10)}`,
     "",
-    `  confusion at ${own.threshold.toFixed(3)}: ${count(own.confusion.tp)} hits, ${count(own.confusion.fn)} missed, ${count(own.confusion.fp)} false alarms, ${count(own.confusion.tn)} rightly quiet`,
+    `  confusion at ${brief(own.threshold)}: ${count(own.confusion.tp)} hits, ${count(own.confusion.fn)} missed, ${count(own.confusion.fp)} false alarms, ${count(own.confusion.tn)} rightly quiet`,
     `  ${report.verdict}`,
   ];
   return lines.join("\n");
@@ -121,6 +121,8 @@ function row(name: string, report: BinaryReport, ranksOnly = false): string {
 
 const nameWidth = 30;
 
+/** Three decimals, and more where those would be nothing but zeros. */
+const brief = (threshold: number) => (threshold < 0.01 ? threshold.toPrecision(2) : threshold.toFixed(3));
 export const figure = (value: number) => value.toFixed(4);
 export const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 export const count = (value: number) => value.toLocaleString("en-US");

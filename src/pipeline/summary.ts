@@ -5,7 +5,7 @@ import { count, figure, notesOn, percent } from "./report.js";
 export function formatMainJob(result: MainJobResult): string {
   const { baseline, best, data, promotion } = result;
   const line = (name: string, ...cells: string[]) =>
-    `  ${name.padEnd(34)}${cells.map((cell) => cell.padStart(14)).join("")}`;
+    `  ${name.padEnd(34)}${cells.map((cell) => cell.padStart(19)).join("")}`;
   const pair = (name: string, value: (report: typeof baseline.rows) => string) =>
     line(name, value(baseline.rows), value(baseline.objects));
   return [
