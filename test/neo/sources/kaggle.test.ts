@@ -1,7 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { textAt } from "../../../src/dataset/index.js";
-import { diameterOf, KM_PER_AU, readApproaches, writeApproaches } from "../../../src/neo/index.js";
+import {
+  diameterOf,
+  formatValidationReport,
+  KM_PER_AU,
+  readApproaches,
+  writeApproaches,
+} from "../../../src/neo/index.js";
 import { useFolder } from "../../dataset/folder.js";
 import { realData } from "../../real-data.js";
 
@@ -89,28 +95,34 @@ describe("the kaggle source", () => {
     expect(excel.approaches).toEqual(plain.approaches);
   });
 
-  it("keeps missing values, computes missing diameters from H, and counts both", async () => {
+  it("keeps missing values, computes H and diameters from each other, and counts both", async () => {
     const { approaches, report } = await read(
       csv(
         header2024,
-        "1,a,,0.1,0.2,Earth,1000,1e6,True",
-        "2,b,22,,NaN,Earth,null,1e6,False",
+        "1,a,,0.1010543415,,Earth,1000,1e6,True",
+        "2,b,22.1,,NaN,Earth,null,1e6,False",
         "3,c,N/A,,,Earth,1000,,False",
+        "4,d,,,0.236614751,Earth,1000,1e6,False",
+        "5,e,,0,0.2,Earth,1000,1e6,False",
       ),
     );
-    expect(approaches.absoluteMagnitude).toEqual(Float64Array.of(Number.NaN, 22, Number.NaN));
-    expect(approaches.estimatedDiameterMin).toEqual(Float64Array.of(0.1, diameterOf(22, 0.25), Number.NaN));
+    // A rounded diameter gives H back as it was published: 22.0 must not become a little more.
+    expect(approaches.absoluteMagnitude).toEqual(Float64Array.of(22.1, 22.1, Number.NaN, 22));
+    expect(approaches.estimatedDiameterMin).toEqual(
+      Float64Array.of(0.1010543415, diameterOf(22.1, 0.25), Number.NaN, diameterOf(22, 0.25)),
+    );
     expect(report).toMatchObject({
-      rowsKept: 3,
-      computed: { estimated_diameter_min: 1, estimated_diameter_max: 1 },
+      rowsKept: 4,
+      computed: { absolute_magnitude: 3, estimated_diameter_min: 2, estimated_diameter_max: 2 },
       missing: {
-        absolute_magnitude: 2,
+        absolute_magnitude: 1,
         estimated_diameter_min: 1,
         estimated_diameter_max: 1,
         relative_velocity: 1,
         miss_distance: 1,
       },
     });
+    expect(formatValidationReport(report)).toContain("computed 3: absolute_magnitude, from the diameters");
   });
 
   it("computes both diameters where the file has no column of them", async () => {

@@ -11,7 +11,7 @@ import {
 import { type Progress, silentProgress } from "../../../support/index.js";
 import type { Approaches } from "../../approaches.js";
 import { parseDate } from "../../dates.js";
-import { diameterOf, estimateAlbedos } from "../../diameters.js";
+import { diameterOf, estimateAlbedos, magnitudeOf } from "../../diameters.js";
 import { type ValidationReport, type ValidationWarning, validateApproaches } from "../../validation/index.js";
 import { unknownLabel } from "../../validation/rules.js";
 import { type ColumnMapping, type FoundColumn, findColumns, type KaggleColumn, kaggleColumns } from "./columns.js";
@@ -45,7 +45,7 @@ export interface ApproachesFromFile {
  * Reads approaches in the columns of "NASA Nearest Earth Objects" of 2024 or 2022, or under other usual names, from CSV,
  * CSV.gz, Parquet or JSON lines, and checks each row against physical limits.
  *
- * Missing diameters are computed from H, and counted; other missing values stay NaN.
+ * Missing diameters are computed from H, a missing H from a diameter, and both are counted; other missing values stay NaN.
  *
  * @throws what `readTable` throws; `COLUMN_MISSING` with the nearest name in the file; `LABEL_UNKNOWN`;
  *   `ROW_OUTSIDE_LIMITS` with `strict`; `ALL_ROWS_DROPPED`
@@ -108,9 +108,10 @@ function interpret(
   const names = text("name");
   const ids = text("neo_id") ?? names ?? textOf(table, "neo_id");
   const { withoutId, ...objects } = objectsOf(ids, names);
-  const absoluteMagnitude = numbers("absolute_magnitude");
-  const smallest = withComputed(numbers("estimated_diameter_min"), absoluteMagnitude, estimateAlbedos.min);
-  const largest = withComputed(numbers("estimated_diameter_max"), absoluteMagnitude, estimateAlbedos.max);
+  const given = [numbers("estimated_diameter_min"), numbers("estimated_diameter_max")] as const;
+  const magnitude = withComputedMagnitude(numbers("absolute_magnitude"), ...given);
+  const smallest = withComputedDiameter(given[0], magnitude.values, estimateAlbedos.min);
+  const largest = withComputedDiameter(given[1], magnitude.values, estimateAlbedos.max);
   const dates = readDates(text("close_approach_date"));
   const hazard = readLabels(path, text("is_hazardous"), labels);
   const orbitingBody = text("orbiting_body");
@@ -123,7 +124,7 @@ function interpret(
     approaches: {
       rows: table.rows,
       ...objects,
-      absoluteMagnitude,
+      absoluteMagnitude: magnitude.values,
       estimatedDiameterMin: smallest.values,
       estimatedDiameterMax: largest.values,
       relativeVelocity: numbers("relative_velocity"),
@@ -134,6 +135,7 @@ function interpret(
       ...(extra.length > 0 && { extra }),
     },
     computed: {
+      ...(magnitude.computed > 0 && { absolute_magnitude: magnitude.computed }),
       ...(smallest.computed > 0 && { estimated_diameter_min: smallest.computed }),
       ...(largest.computed > 0 && { estimated_diameter_max: largest.computed }),
     },
@@ -142,7 +144,20 @@ function interpret(
   };
 }
 
-function withComputed(given: Float64Array, absoluteMagnitude: Float64Array, albedo: number) {
+function withComputedMagnitude(given: Float64Array, smallest: Float64Array, largest: Float64Array) {
+  let computed = 0;
+  const values = given.map((value, row) => {
+    if (!Number.isNaN(value)) return value;
+    const [diameter, albedo] =
+      smallest[row]! > 0 ? [smallest[row]!, estimateAlbedos.min] : [largest[row]!, estimateAlbedos.max];
+    if (!(diameter > 0)) return value;
+    computed++;
+    return magnitudeOf(diameter, albedo);
+  });
+  return { values, computed };
+}
+
+function withComputedDiameter(given: Float64Array, absoluteMagnitude: Float64Array, albedo: number) {
   let computed = 0;
   const values = given.map((value, row) => {
     const magnitude = absoluteMagnitude[row]!;
