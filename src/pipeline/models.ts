@@ -1,6 +1,7 @@
 import { loadModel } from "../model/index.js";
 import { openTracking, resolveModelUri } from "../tracking/index.js";
 import type { JobContext } from "./context.js";
+import { snakeCase } from "./fit.js";
 
 export interface RegisteredVersion {
   readonly version: string;
@@ -52,6 +53,6 @@ export async function describeModel(uri: string, context: JobContext) {
     columns: model.fitted.featureNames,
     decision_threshold: model.decisionThreshold,
     size: model.fitted.kind === "trees" ? `${model.fitted.treeStarts.length - 1} trees` : "linear",
-    ...metadata,
+    ...Object.fromEntries(Object.entries(metadata).map(([key, value]) => [snakeCase(key), value])),
   };
 }
