@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { featureMatrix, readApproaches } from "../../../src/neo/index.js";
 import { openTracking } from "../../../src/tracking/index.js";
-import { perigee, realData, temporaryFolder } from "../../cli/perigee.js";
+import { perigee, temporaryFolder } from "../../cli/perigee.js";
+import { realData } from "../../real-data.js";
 import { missingInPython } from "../python.js";
 import { runScript } from "../python-script.js";
 
