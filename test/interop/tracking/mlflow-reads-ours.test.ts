@@ -93,7 +93,7 @@ describe.skipIf(absent).each(["approach", "history"] as const)(
       expect(theirs.run.metrics).toMatchObject(run.metrics);
       expect(theirs.run.params).toMatchObject({
         estimator: "RandomForestClassifier",
-        nEstimators: "100",
+        n_estimators: "100",
         split: "objects",
       });
       expect(theirs.run.tags).toMatchObject({

@@ -41,7 +41,7 @@ found = mlflow.search_runs(
 used = mlflow.search_runs(experiment_names=["neo-hazard"], filter_string="dataset.context = 'training'")
 champion = client.get_model_version_by_alias("neo-hazard", "champion")
 report = {
-    "found": [{"run_id": row.run_id, "pr_auc": row["metrics.pr_auc"], "depth": row["params.maxDepth"]} for _, row in found.iterrows()],
+    "found": [{"run_id": row.run_id, "pr_auc": row["metrics.pr_auc"], "depth": row["params.max_depth"]} for _, row in found.iterrows()],
     "used": used.run_id.tolist(),
     "run": {
         "name": run.info.run_name,
