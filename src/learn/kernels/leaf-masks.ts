@@ -20,8 +20,9 @@ export class MaskedTrees {
 /**
  * What stands below an exit, completed to 5 levels, 192 bytes: `u8[32] bytes, u8[32] entries, f32[32] values`.
  *
- * Its nodes are numbered 1 to 31 as in a heap. A node sends a row right where the row's byte is at least its entry. All
- * are asked at once, and the row's way is read off their answers.
+ * A node sends a row right where the row's byte is at least its entry. All 31 are asked at once, and the row's way is
+ * read off their answers: bits 0 to 6 are those of the upper three levels, numbered as in a heap, and from bit 7 on three
+ * bits each belong to a node of the fourth level, its left and its right child.
  */
 const ENTRIES: usize = 32;
 const VALUES: usize = 64;
@@ -86,6 +87,8 @@ export function addMarginsByMasks(trees: MaskedTrees, ranks: usize, rows: u32, s
  *
  * @param bytes  u8[rows × width], ranks of the row's columns
  * @param width  16, or 32 where nodes ask more than 16 columns
+ * @param ways   u16[128] then u8[8]: for seven answers the place on the fourth level × 32, and the bit at which its three
+ *   begin; for three answers the place below
  */
 export function addMarginsByMasksAndAnswers(
   trees: MaskedTrees,
@@ -94,6 +97,7 @@ export function addMarginsByMasksAndAnswers(
   stride: usize,
   bytes: usize,
   width: usize,
+  ways: usize,
   margins: usize,
 ): void {
   const tables = trees.tables;
@@ -107,26 +111,26 @@ export function addMarginsByMasksAndAnswers(
     const asked = bytes + <usize>row * width;
     store<f32>(
       to,
-      load<f32>(to) + (width === 16 ? leafBelow(open, below, asked) : leafBelowOfWide(open, below, asked)),
+      load<f32>(to) + (width === 16 ? leafBelow(open, below, asked, ways) : leafBelowOfWide(open, below, asked, ways)),
     );
   }
 }
 
-function leafBelow(open: v128, below: usize, bytes: usize): f32 {
+function leafBelow(open: v128, below: usize, bytes: usize, ways: usize): f32 {
   const asked = v128.load(bytes);
   const a = below + belowOffset(exitOf(v128.extract_lane<u32>(open, 0)));
   const b = below + belowOffset(exitOf(v128.extract_lane<u32>(open, 1)) + 32);
   const c = below + belowOffset(exitOf(v128.extract_lane<u32>(open, 2)) + 64);
   const d = below + belowOffset(exitOf(v128.extract_lane<u32>(open, 3)) + 96);
   return (
-    valueBelow(a, answers(a, asked) | (answers(a + 16, asked) << 16)) +
-    valueBelow(b, answers(b, asked) | (answers(b + 16, asked) << 16)) +
-    (valueBelow(c, answers(c, asked) | (answers(c + 16, asked) << 16)) +
-      valueBelow(d, answers(d, asked) | (answers(d + 16, asked) << 16)))
+    valueBelow(a, answers(a, asked) | (answers(a + 16, asked) << 16), ways) +
+    valueBelow(b, answers(b, asked) | (answers(b + 16, asked) << 16), ways) +
+    (valueBelow(c, answers(c, asked) | (answers(c + 16, asked) << 16), ways) +
+      valueBelow(d, answers(d, asked) | (answers(d + 16, asked) << 16), ways))
   );
 }
 
-function leafBelowOfWide(open: v128, below: usize, bytes: usize): f32 {
+function leafBelowOfWide(open: v128, below: usize, bytes: usize, ways: usize): f32 {
   const low = v128.load(bytes);
   const high = v128.load(bytes, 16);
   const a = below + belowOffset(exitOf(v128.extract_lane<u32>(open, 0)));
@@ -134,10 +138,10 @@ function leafBelowOfWide(open: v128, below: usize, bytes: usize): f32 {
   const c = below + belowOffset(exitOf(v128.extract_lane<u32>(open, 2)) + 64);
   const d = below + belowOffset(exitOf(v128.extract_lane<u32>(open, 3)) + 96);
   return (
-    valueBelow(a, wideAnswers(a, low, high) | (wideAnswers(a + 16, low, high) << 16)) +
-    valueBelow(b, wideAnswers(b, low, high) | (wideAnswers(b + 16, low, high) << 16)) +
-    (valueBelow(c, wideAnswers(c, low, high) | (wideAnswers(c + 16, low, high) << 16)) +
-      valueBelow(d, wideAnswers(d, low, high) | (wideAnswers(d + 16, low, high) << 16)))
+    valueBelow(a, wideAnswers(a, low, high) | (wideAnswers(a + 16, low, high) << 16), ways) +
+    valueBelow(b, wideAnswers(b, low, high) | (wideAnswers(b + 16, low, high) << 16), ways) +
+    (valueBelow(c, wideAnswers(c, low, high) | (wideAnswers(c + 16, low, high) << 16), ways) +
+      valueBelow(d, wideAnswers(d, low, high) | (wideAnswers(d + 16, low, high) << 16), ways))
   );
 }
 
@@ -159,14 +163,12 @@ function wideAnswers(nodes: usize, low: v128, high: v128): u32 {
   return <u32>i8x16.bitmask(i8x16.ge_u(values, v128.load(nodes, ENTRIES)));
 }
 
-/** The value at the end of a row's way through the answers; bit n is that of node n. */
-function valueBelow(below: usize, answers: u32): f32 {
-  let node: u32 = 2 | ((answers >>> 1) & 1);
-  node = (node << 1) | ((answers >>> node) & 1);
-  node = (node << 1) | ((answers >>> node) & 1);
-  node = (node << 1) | ((answers >>> node) & 1);
-  node = (node << 1) | ((answers >>> node) & 1);
-  return load<f32>(below + ((<usize>(node & 31)) << 2), VALUES);
+/** The value at the end of a row's way through the answers. */
+function valueBelow(below: usize, answers: u32, ways: usize): f32 {
+  const way = <u32>load<u16>(ways + ((<usize>(answers & 127)) << 1));
+  // A shift takes its distance modulo 32.
+  const last = <usize>load<u8>(ways + <usize>((answers >>> way) & 7), 256);
+  return load<f32>(below + (((<usize>way >>> 5) << 4) + (last << 2)), VALUES);
 }
 
 /** What two features leave open. */

@@ -18,6 +18,8 @@ export class ScoringJob {
   places: u32;
   /** Bytes of a row of ranks as bytes: 16 or 32; 0 where no group is deep. */
   width: u32;
+  /** The ways through the answers of `leaf-masks.ts`. */
+  ways: usize;
   /** MaskedTrees[groups] */
   groups: usize;
   groupCount: u32;
@@ -74,7 +76,7 @@ function scoreByMasks(job: ScoringJob, ranks: usize, begin: u32, rows: u32, marg
   }
   for (let group: u32 = 0; group < job.groupCount; group++) {
     const trees = maskedTreesAt(job.groups, group);
-    if (trees.deep) addMarginsByMasksAndAnswers(trees, ranks, rows, stride, bytes, width, margins);
+    if (trees.deep) addMarginsByMasksAndAnswers(trees, ranks, rows, stride, bytes, width, job.ways, margins);
     else addMarginsByMasks(trees, ranks, rows, stride, margins);
   }
 }

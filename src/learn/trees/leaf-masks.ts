@@ -9,6 +9,8 @@ export interface LeafMasks {
   readonly places: number;
   /** Bytes of a row of ranks as bytes; 0 where no tree goes on below its exits. */
   readonly width: number;
+  /** Pointer to the ways through the answers. */
+  readonly ways: number;
   /** Pointer to MaskedTrees[groupCount]. */
   readonly groups: number;
   readonly groupCount: number;
@@ -59,6 +61,7 @@ export function putLeafMasks(arena: Arena, model: TreeEnsemble): LeafMasks | und
     ranked: ranked.pointer,
     places: ranked.places,
     width: asked && masked.some((top) => top.deep) ? asked.width : 0,
+    ways: putWays(arena),
     groups: arena.put(Uint32Array.from(groups)),
     groupCount,
     others,
@@ -77,7 +80,8 @@ function askedBytes({ feature, missingLeft, featureNames }: TreeEnsemble, ranks:
   if (ranks.features.some(({ thresholds }) => thresholds.length > 255)) return undefined;
   const byteOf = new Uint32Array(2 * featureNames.length).fill(NOWHERE);
   let bytes = 0;
-  for (const [node, split] of feature.entries()) {
+  for (let node = 0; node < feature.length; node++) {
+    const split = feature[node]!;
     if (split < 0) continue;
     const asked = 2 * split + missingLeft[node]!;
     if (byteOf[asked] === NOWHERE) byteOf[asked] = bytes++;
@@ -217,9 +221,31 @@ class MaskWriter {
       values.fill(value[node]!, begin, begin + 2 ** levels);
       return;
     }
-    bytes[place] = this.#asked!.byteOf[2 * split + missingLeft[node]!]!;
-    bytes[EXITS + place] = this.#ranks.rightFrom[node]! - this.#ofFeature[split]!.first;
+    const at = answerOf(place);
+    bytes[at] = this.#asked!.byteOf[2 * split + missingLeft[node]!]!;
+    bytes[EXITS + at] = this.#ranks.rightFrom[node]! - this.#ofFeature[split]!.first;
     this.#writeBelow(left[node]!, 2 * place, levels - 1, bytes, values);
     this.#writeBelow(right[node]!, 2 * place + 1, levels - 1, bytes, values);
   }
+}
+
+/** Which answer is that of a place in the heap: those of three levels first, then three for each of 8 places below. */
+function answerOf(place: number): number {
+  if (place < 8) return place - 1;
+  return place < 16 ? 7 + 3 * (place - 8) : 8 + 3 * ((place >> 1) - 8) + (place & 1);
+}
+
+/** The ways through the answers of `kernels/leaf-masks.ts`: of seven answers, u16[128], and of three, u8[8]. */
+function putWays(arena: Arena): number {
+  const right = (answers: number, answer: number) => (answers >> answer) & 1;
+  const ofSeven = Uint16Array.from({ length: 128 }, (_, answers) => {
+    let place = 1;
+    for (let level = 0; level < 3; level++) place = 2 * place + right(answers, place - 1);
+    return ((place - 8) << 5) | (7 + 3 * (place - 8));
+  });
+  const ofThree = Uint8Array.from({ length: 8 }, (_, answers) => {
+    const first = right(answers, 0);
+    return 2 * first + right(answers, 1 + first);
+  });
+  return arena.put(new Uint8Array([...new Uint8Array(ofSeven.buffer), ...ofThree]));
 }

@@ -27,11 +27,14 @@ export interface RankedFeature {
 export function rankThresholds(model: TreeEnsemble, mostEntries: number): ModelRanks | undefined {
   const { feature, threshold } = model;
   const counts = new Uint32Array(model.featureNames.length);
-  for (const split of feature) if (split >= 0) counts[split]!++;
+  for (let node = 0; node < feature.length; node++) if (feature[node]! >= 0) counts[feature[node]!]!++;
   const all = Array.from(counts, (count) => new Float32Array(count));
   counts.fill(0);
-  // Adding 0 makes −0 and 0 one value.
-  for (const [node, split] of feature.entries()) if (split >= 0) all[split]![counts[split]!++] = threshold[node]! + 0;
+  for (let node = 0; node < feature.length; node++) {
+    const split = feature[node]!;
+    // Adding 0 makes −0 and 0 one value.
+    if (split >= 0) all[split]![counts[split]!++] = threshold[node]! + 0;
+  }
 
   const features: RankedFeature[] = [];
   const ofFeature: (RankedFeature | undefined)[] = [];
@@ -48,8 +51,8 @@ export function rankThresholds(model: TreeEnsemble, mostEntries: number): ModelR
   }
 
   const rightFrom = new Uint16Array(feature.length);
-  for (const [node, split] of feature.entries()) {
-    const ranked = split < 0 ? undefined : ofFeature[split];
+  for (let node = 0; node < feature.length; node++) {
+    const ranked = ofFeature[feature[node]!];
     if (ranked) rightFrom[node] = ranked.first + 1 + lowerBound(ranked.thresholds, threshold[node]!);
   }
   return { features, entries, rightFrom };

@@ -51,6 +51,7 @@ export function putScoringJob(
     ["u32", masks?.ranked ?? 0],
     ["u32", masks?.places ?? 0],
     ["u32", masks?.width ?? 0],
+    ["u32", masks?.ways ?? 0],
     ["u32", masks?.groups ?? 0],
     ["u32", masks?.groupCount ?? 0],
     ["u32", nodes.roots],
