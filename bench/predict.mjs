@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { createClassifier, marginsOf } from "../dist/learn/index.js";
@@ -33,6 +34,8 @@ const models = [
   },
 ];
 const singleRows = 5000;
+/** Threads of OpenMP and onnxruntime go on spinning after their work; the next one should not share its cores with them. */
+const restMilliseconds = 200;
 
 /**
  * Scores the whole table in memory, ours and theirs in turn, 2 threads each; onnxruntime scores our own trees.
@@ -99,11 +102,13 @@ async function compareBatches({ title, references: learners, leastRate }, { mode
   // The first turn starts threads and fills caches, for all of them.
   for (let i = -1; i < repeats; i++) {
     for (const [name, work] of works) {
+      await setTimeout(restMilliseconds);
       const started = performance.now();
       work();
       if (i >= 0) keep(name, (performance.now() - started) / 1000);
     }
     for (const [name, question] of questions) {
+      await setTimeout(restMilliseconds);
       const answer = await references.ask(question);
       if (answer && i >= 0) keep(name, answer.seconds);
     }

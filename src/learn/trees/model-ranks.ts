@@ -25,55 +25,49 @@ export interface RankedFeature {
  * @returns undefined where the tables would have more entries than asked for
  */
 export function rankThresholds(model: TreeEnsemble, mostEntries: number): ModelRanks | undefined {
-  const { feature, threshold } = model;
-  const counts = new Uint32Array(model.featureNames.length);
-  for (let node = 0; node < feature.length; node++) if (feature[node]! >= 0) counts[feature[node]!]!++;
-  const all = Array.from(counts, (count) => new Float32Array(count));
-  counts.fill(0);
-  for (let node = 0; node < feature.length; node++) {
-    const split = feature[node]!;
-    // Adding 0 makes −0 and 0 one value.
-    if (split >= 0) all[split]![counts[split]!++] = threshold[node]! + 0;
-  }
-
+  const found = findThresholds(model, mostEntries);
+  if (!found) return undefined;
   const features: RankedFeature[] = [];
-  const ofFeature: (RankedFeature | undefined)[] = [];
+  const entryOf = new Uint16Array(found.values.length);
   let entries = 0;
-  for (const [index, values] of all.entries()) {
-    if (values.length === 0) continue;
-    const thresholds = distinct(values.sort());
-    const missing = entries + thresholds.length + 1;
-    const ranked = { feature: index, thresholds, first: entries, missing };
-    features.push(ranked);
-    ofFeature[index] = ranked;
+  for (const [feature, indices] of found.ofFeature.entries()) {
+    if (indices.length === 0) continue;
+    indices.sort((a, b) => found.values[a]! - found.values[b]!);
+    for (const [rank, index] of indices.entries()) entryOf[index] = entries + 1 + rank;
+    const missing = entries + indices.length + 1;
+    const thresholds = Float32Array.from(indices, (index) => found.values[index]!);
+    features.push({ feature, thresholds, first: entries, missing });
     entries = missing + 1;
-    if (entries > mostEntries) return undefined;
   }
-
-  const rightFrom = new Uint16Array(feature.length);
-  for (let node = 0; node < feature.length; node++) {
-    const ranked = ofFeature[feature[node]!];
-    if (ranked) rightFrom[node] = ranked.first + 1 + lowerBound(ranked.thresholds, threshold[node]!);
-  }
+  const rightFrom = found.indexOf.map((index) => entryOf[index]!);
   return { features, entries, rightFrom };
 }
 
-function distinct(sorted: Float32Array): Float32Array {
-  let count = 0;
-  for (let i = 0; i < sorted.length; i++) {
-    if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[count++] = sorted[i]!;
+/** The distinct thresholds of each feature; most trees share theirs, so they are told apart by a table of their bits. */
+function findThresholds({ feature, threshold, featureNames }: TreeEnsemble, mostEntries: number) {
+  const bits = new Int32Array(threshold.buffer, threshold.byteOffset, threshold.length);
+  const known = featureNames.map(() => new Map<number, number>());
+  const ofFeature = featureNames.map((): number[] => []);
+  const values: number[] = [];
+  // Two entries of each feature are no thresholds.
+  const most = mostEntries - 2 * featureNames.length;
+  const indexOf = new Uint16Array(feature.length);
+  for (let node = 0; node < feature.length; node++) {
+    const split = feature[node]!;
+    if (split < 0) continue;
+    // −0 and 0 are one value.
+    const key = bits[node] === MINUS_ZERO ? 0 : bits[node]!;
+    let index = known[split]!.get(key);
+    if (index === undefined) {
+      index = values.length;
+      if (index >= most) return undefined;
+      known[split]!.set(key, index);
+      ofFeature[split]!.push(index);
+      values.push(threshold[node]! + 0);
+    }
+    indexOf[node] = index;
   }
-  return sorted.slice(0, count);
+  return { values, ofFeature, indexOf };
 }
 
-/** The number of values smaller than one. */
-function lowerBound(sorted: Float32Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const MINUS_ZERO = -(2 ** 31);
