@@ -8,17 +8,29 @@ export {
 } from "./linear/index.js";
 export {
   accuracy,
+  atThreshold,
   averagePrecision,
   type BinaryReport,
   brierScore,
   type CalibrationCurve,
+  type CalibrationOptions,
   type Confusion,
+  type CostCurve,
+  type Costs,
+  type CurveOptions,
   calibrationCurve,
   confusionMatrix,
+  costCurve,
+  type DecisionMetric,
   decide,
   evaluateScores,
+  expectedCalibrationError,
   f1,
+  fBeta,
+  type GainCurve,
+  gainCurve,
   logLoss,
+  type Metric,
   type PrecisionRecallCurve,
   precision,
   precisionRecallCurve,
@@ -27,6 +39,7 @@ export {
   rocAuc,
   rocCurve,
   type Scores,
+  type Weights,
 } from "./metrics/index.js";
 export { type FeatureImportance, type ImportanceOptions, permutationImportance } from "./permutation-importance.js";
 export {
