@@ -45,14 +45,19 @@ export { type FeatureImportance, type ImportanceOptions, permutationImportance }
 export {
   type FoldOptions,
   groupKFold,
+  type RepeatedFoldOptions,
+  repeatedGroupKFold,
   type ShareOptions,
   type Split,
   type SplitOptions,
   splitByGroups,
   splitByRows,
   splitByTime,
+  stratifiedGroupKFold,
+  type TimeSeriesOptions,
   take,
   takeRows,
+  timeSeriesSplit,
 } from "./splits/index.js";
 export { chooseThreshold, type ThresholdCriterion } from "./threshold.js";
 export {
