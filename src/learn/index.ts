@@ -1,3 +1,11 @@
+export {
+  bootstrapInterval,
+  type Interval,
+  type IntervalMethod,
+  type IntervalOptions,
+  type PairedBootstrap,
+  pairedBootstrap,
+} from "./bootstrap/index.js";
 export { type Classifier, type ClassifierKind, classifiers, createClassifier } from "./create-classifier.js";
 export { type CrossValidateOptions, type CrossValidation, crossValidate, type Estimator } from "./cross-validate.js";
 export {
