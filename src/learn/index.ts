@@ -6,6 +6,17 @@ export {
   type PairedBootstrap,
   pairedBootstrap,
 } from "./bootstrap/index.js";
+export {
+  CalibratedClassifierCV,
+  type CalibratedClassifierOptions,
+  type CalibratedFitOptions,
+  type Calibrator,
+  calibrate,
+  fitIsotonic,
+  fitSigmoid,
+  type IsotonicCalibrator,
+  type SigmoidCalibrator,
+} from "./calibration/index.js";
 export { type Classifier, type ClassifierKind, classifiers, createClassifier } from "./create-classifier.js";
 export { type CrossValidateOptions, type CrossValidation, crossValidate, type Estimator } from "./cross-validate.js";
 export {
