@@ -19,6 +19,7 @@ export {
 } from "./calibration/index.js";
 export { type Classifier, type ClassifierKind, classifiers, createClassifier } from "./create-classifier.js";
 export { type CrossValidateOptions, type CrossValidation, crossValidate, type Estimator } from "./cross-validate.js";
+export { type LearningCurve, type LearningCurveOptions, learningCurve } from "./learning-curve.js";
 export {
   type LinearFitOptions,
   LogisticRegression,
