@@ -1,8 +1,7 @@
 import type { Metric } from "../metrics/metric.js";
-import { prepare } from "../metrics/prepared.js";
 import type { Scores } from "../metrics/scores.js";
 import { checkInterval, type Interval, type IntervalMethod, intervalOf } from "./interval.js";
-import { checkGroups, type Resampled, type ResampleOptions, resample } from "./resample.js";
+import { type Resampled, type ResampleOptions, resample } from "./resample.js";
 
 export interface IntervalOptions extends ResampleOptions {
   /** 0.95 where left out. */
@@ -40,10 +39,7 @@ export function bootstrapInterval(
   { level = 0.95, method = "bca", ...options }: IntervalOptions,
 ): Interval {
   checkInterval(level, method);
-  checkGroups(group, labels);
-  // Asked once as it is, so that wrong input is named as ever.
-  metric(labels, scores, options.weights);
-  const resampled = resample(group, [prepare(metric, labels, scores)], options);
+  const resampled = resample(metric, labels, [scores], group, options);
   return intervalFrom(resampled, 0, level, method);
 }
 

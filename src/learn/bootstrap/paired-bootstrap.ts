@@ -1,9 +1,8 @@
 import type { Metric } from "../metrics/metric.js";
-import { prepare } from "../metrics/prepared.js";
 import type { Scores } from "../metrics/scores.js";
 import { type IntervalOptions, intervalFrom, intervalOfReplicates } from "./bootstrap-interval.js";
 import { checkInterval, type Interval, pValueOfZero } from "./interval.js";
-import { checkGroups, resample } from "./resample.js";
+import { resample } from "./resample.js";
 
 export interface PairedBootstrap {
   readonly first: Interval;
@@ -38,10 +37,7 @@ export function pairedBootstrap(
   { level = 0.95, method = "bca", ...options }: IntervalOptions,
 ): PairedBootstrap {
   checkInterval(level, method);
-  checkGroups(group, labels);
-  for (const scores of [first, second]) metric(labels, scores, options.weights);
-  const figures = [prepare(metric, labels, first), prepare(metric, labels, second)];
-  const resampled = resample(group, figures, options);
+  const resampled = resample(metric, labels, [first, second], group, options);
   const less = (columns: readonly Float64Array[]) => columns[0]!.map((value, i) => value - columns[1]![i]!);
   const difference = {
     value: resampled.values[0]! - resampled.values[1]!,

@@ -77,5 +77,7 @@ export function evaluateScores(
 
 /** `[rows]`, 1 where the score is at least the threshold. */
 export function decide(scores: Scores, threshold: number): Uint8Array {
-  return Uint8Array.from(scores, (score) => (score >= threshold ? 1 : 0));
+  const decisions = new Uint8Array(scores.length);
+  for (let i = 0; i < decisions.length; i++) decisions[i] = scores[i]! >= threshold ? 1 : 0;
+  return decisions;
 }

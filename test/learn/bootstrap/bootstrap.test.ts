@@ -52,7 +52,7 @@ const sigmoid = (scores: Scores) => Float64Array.from(scores, (score) => 1 / (1 
 
 describe("a bootstrap interval", () => {
   it.each(["bca", "percentile"] as const)(
-    "of 95 %% holds the true ROC-AUC of new objects 95 times in 100: %s",
+    "by %s holds the true ROC-AUC of new objects 95 times in 100",
     (method) => {
       const held = repeats.map((seed) => {
         const { labels, first, group } = draw(seed, 150);
