@@ -77,6 +77,7 @@ describe("perigee train", () => {
   });
 
   it("promotes only what is no worse than the champion: exit code 3 otherwise", async () => {
+    await json("train", "--data", data, "--model", "logistic", "--features", "approach", "--register");
     const shown = await json("models", "list");
     const { versions } = shown.models[0];
     const byQuality = [...versions].sort((a, b) => a.pr_auc - b.pr_auc);

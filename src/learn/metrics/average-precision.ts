@@ -29,8 +29,9 @@ export function averagePrecisionOf({ rows, positives }: Ranking): number {
   let before = 0;
   for (let k = 0; k < rows.length; k++) {
     const found = positives[k]!;
-    if (found > before) area += ((found - before) / all) * (found / rows[k]!);
+    if (found > before) area += (found - before) * (found / rows[k]!);
     before = found;
   }
-  return area;
+  // Divided once, so that a perfect ranking has 1 to the last bit.
+  return area / all;
 }

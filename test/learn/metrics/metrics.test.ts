@@ -152,6 +152,10 @@ describe("a ranking's metrics", () => {
   it("are 1 for a perfect ranking; a constant score has the share of positives and one half", () => {
     expect(averagePrecision(Uint8Array.of(0, 1, 1), Float64Array.of(0.1, 0.8, 0.9))).toBe(1);
     expect(rocAuc(Uint8Array.of(0, 1, 1), Float64Array.of(0.1, 0.8, 0.9))).toBe(1);
+    for (const rows of [7, 49, 300]) {
+      const labels = Uint8Array.from({ length: rows }, (_, row) => (3 * row < rows ? 0 : 1));
+      expect(averagePrecision(labels, Float64Array.from(labels.keys()))).toBe(1);
+    }
     expect(averagePrecision(Uint8Array.of(1, 0, 0, 0), new Float64Array(4))).toBe(0.25);
     expect(rocAuc(Uint8Array.of(1, 0, 0, 0), new Float64Array(4))).toBe(0.5);
   });
