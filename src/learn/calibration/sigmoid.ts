@@ -37,13 +37,15 @@ export function fitSigmoid(labels: Uint8Array, scores: Scores, weights?: Weights
     const determinant = aa * bb - here.ab * here.ab;
     const stepA = -(bb * here.a - here.ab * here.b) / determinant;
     const stepB = -(aa * here.b - here.ab * here.a) / determinant;
+    // Near the optimum the loss is flat to the last bits long before the steps are: those must not stop it.
+    const most = here.loss * (1 + 1e-14);
     let part = 1;
     let next = lossAt(rows, a + stepA, b + stepB);
-    while (!(next.loss <= here.loss) && part > 1e-10) {
+    while (!(next.loss <= most) && part > 1e-10) {
       part /= 2;
       next = lossAt(rows, a + part * stepA, b + part * stepB);
     }
-    if (!(next.loss <= here.loss)) break;
+    if (!(next.loss <= most)) break;
     a += part * stepA;
     b += part * stepB;
     here = next;
@@ -90,6 +92,9 @@ function lossAt({ labels, scores, weights, targets, center, scale }: Rows, slope
 
 function momentsOf(scores: Scores, weights: Weights | undefined): { center: number; scale: number } {
   const weightOf = (row: number) => (weights ? weights[row]! : 1);
+  // The mean of equal numbers may differ from them by a bit, which would then pass for their spread.
+  const first = scores.find((_, row) => weightOf(row) > 0) ?? 0;
+  if (scores.every((score, row) => score === first || weightOf(row) === 0)) return { center: first, scale: 1 };
   let all = 0;
   let sum = 0;
   for (let i = 0; i < scores.length; i++) {

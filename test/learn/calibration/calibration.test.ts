@@ -78,10 +78,12 @@ describe("isotonic calibration", () => {
 
 describe("sigmoid calibration", () => {
   it("of a constant score gives every row the smoothed share of positives", () => {
-    const { slope, intercept } = fitSigmoid(Uint8Array.of(0, 0, 0, 1), new Float64Array(4).fill(0.3));
-    expect(slope).toBeCloseTo(0, 9);
-    // The mean of the targets: 1/5 three times and 2/3.
-    expect(1 / (1 + Math.exp(intercept))).toBeCloseTo((3 / 5 + 2 / 3) / 4, 9);
+    for (const score of [0, 0.1, 0.3, -7.7, 1e6]) {
+      const { slope, intercept } = fitSigmoid(Uint8Array.of(0, 0, 0, 1), new Float64Array(4).fill(score));
+      expect(slope).toBeCloseTo(0, 9);
+      // The mean of the targets: 1/5 three times and 2/3.
+      expect(1 / (1 + Math.exp(slope * score + intercept))).toBeCloseTo((3 / 5 + 2 / 3) / 4, 9);
+    }
   });
 
   it("does not depend on the unit nor the zero of the score", () => {
