@@ -2,7 +2,7 @@ import { createRandom, invalidOption, PerigeeError } from "../../support/index.j
 import { cannotResample, cannotSplit, shapeMismatch } from "../errors.js";
 import type { Metric } from "../metrics/metric.js";
 import { type PreparedMetric, prepare } from "../metrics/prepared.js";
-import type { Scores, Weights } from "../metrics/scores.js";
+import { checkWeights, type Scores, type Weights } from "../metrics/scores.js";
 import { groupsById } from "../splits/groups.js";
 import { shuffle } from "../splits/split.js";
 
@@ -47,6 +47,7 @@ export function resample(
     throw invalidOption("resamples", resamples, "an integer of at least 1");
   }
   if (group.length !== labels.length) throw shapeMismatch("group", labels.length, group.length);
+  if (weights) checkWeights(weights, labels.length);
   const values = Float64Array.from(columns, (scores) => metric(labels, scores, weights));
   const { count, ofRow } = groupsById(group);
   if (count < 2) throw cannotSplit(`${count} group cannot be drawn from`, "An interval wants at least two groups.");
