@@ -1,5 +1,25 @@
+export {
+  bootstrapInterval,
+  type Interval,
+  type IntervalMethod,
+  type IntervalOptions,
+  type PairedBootstrap,
+  pairedBootstrap,
+} from "./bootstrap/index.js";
+export {
+  CalibratedClassifierCV,
+  type CalibratedClassifierOptions,
+  type CalibratedFitOptions,
+  type Calibrator,
+  calibrate,
+  fitIsotonic,
+  fitSigmoid,
+  type IsotonicCalibrator,
+  type SigmoidCalibrator,
+} from "./calibration/index.js";
 export { type Classifier, type ClassifierKind, classifiers, createClassifier } from "./create-classifier.js";
 export { type CrossValidateOptions, type CrossValidation, crossValidate, type Estimator } from "./cross-validate.js";
+export { type LearningCurve, type LearningCurveOptions, learningCurve } from "./learning-curve.js";
 export {
   type LinearFitOptions,
   LogisticRegression,
@@ -8,17 +28,29 @@ export {
 } from "./linear/index.js";
 export {
   accuracy,
+  atThreshold,
   averagePrecision,
   type BinaryReport,
   brierScore,
   type CalibrationCurve,
+  type CalibrationOptions,
   type Confusion,
+  type CostCurve,
+  type Costs,
+  type CurveOptions,
   calibrationCurve,
   confusionMatrix,
+  costCurve,
+  type DecisionMetric,
   decide,
   evaluateScores,
+  expectedCalibrationError,
   f1,
+  fBeta,
+  type GainCurve,
+  gainCurve,
   logLoss,
+  type Metric,
   type PrecisionRecallCurve,
   precision,
   precisionRecallCurve,
@@ -27,19 +59,25 @@ export {
   rocAuc,
   rocCurve,
   type Scores,
+  type Weights,
 } from "./metrics/index.js";
 export { type FeatureImportance, type ImportanceOptions, permutationImportance } from "./permutation-importance.js";
 export {
   type FoldOptions,
   groupKFold,
+  type RepeatedFoldOptions,
+  repeatedGroupKFold,
   type ShareOptions,
   type Split,
   type SplitOptions,
   splitByGroups,
   splitByRows,
   splitByTime,
+  stratifiedGroupKFold,
+  type TimeSeriesOptions,
   take,
   takeRows,
+  timeSeriesSplit,
 } from "./splits/index.js";
 export { chooseThreshold, type ThresholdCriterion } from "./threshold.js";
 export {
