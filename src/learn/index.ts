@@ -1,6 +1,13 @@
 export { type Classifier, type ClassifierKind, classifiers, createClassifier } from "./create-classifier.js";
 export { type CrossValidateOptions, type CrossValidation, crossValidate, type Estimator } from "./cross-validate.js";
 export {
+  createRowExplainer,
+  type RowExplanation,
+  type ShapOptions,
+  type ShapValues,
+  shapValues,
+} from "./explain/index.js";
+export {
   type LinearFitOptions,
   LogisticRegression,
   type LogisticRegressionOptions,

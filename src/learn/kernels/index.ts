@@ -3,3 +3,4 @@ export { binColumn, sortColumn } from "./columns";
 export { growForestTree } from "./forest-tree";
 export { logisticGradients, weighGradients } from "./gradients";
 export { addMarginsOfBins, addMarginsOfValues } from "./margins";
+export { explainRows } from "./tree-shap";

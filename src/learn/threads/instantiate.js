@@ -10,6 +10,7 @@
  * @property {(gradients: number, weights: number, rows: number) => void} weighGradients
  * @property {(nodes: number, roots: number, trees: number, columns: number, rows: number, margins: number) => void} addMarginsOfValues
  * @property {(nodes: number, bins: number, rows: number, margins: number) => void} addMarginsOfBins
+ * @property {(job: number, workspace: number, begin: number, end: number) => void} explainRows
  */
 
 /**
