@@ -2,10 +2,15 @@ export { type Classifier, type ClassifierKind, classifiers, createClassifier } f
 export { type CrossValidateOptions, type CrossValidation, crossValidate, type Estimator } from "./cross-validate.js";
 export {
   createRowExplainer,
+  type FeatureImportance,
+  type ImportanceOptions,
+  type ImportanceScore,
+  permutationImportance,
   type RowExplanation,
   type ShapOptions,
   type ShapValues,
   shapValues,
+  splitCountsOf,
 } from "./explain/index.js";
 export {
   type LinearFitOptions,
@@ -35,7 +40,6 @@ export {
   rocCurve,
   type Scores,
 } from "./metrics/index.js";
-export { type FeatureImportance, type ImportanceOptions, permutationImportance } from "./permutation-importance.js";
 export {
   type FoldOptions,
   groupKFold,

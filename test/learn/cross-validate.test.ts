@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { crossValidate, type Estimator } from "../../src/learn/cross-validate.js";
+import { permutationImportance } from "../../src/learn/explain/permutation-importance.js";
 import { LogisticRegression } from "../../src/learn/linear/index.js";
 import { averagePrecision } from "../../src/learn/metrics/index.js";
-import { permutationImportance } from "../../src/learn/permutation-importance.js";
 import { groupKFold } from "../../src/learn/splits/index.js";
 import type { Matrix } from "../../src/learn/types.js";
 import { createRandom } from "../../src/support/index.js";

@@ -1,3 +1,10 @@
 export type { RowExplanation, ShapValues } from "./explanation.js";
+export {
+  type FeatureImportance,
+  type ImportanceOptions,
+  type ImportanceScore,
+  permutationImportance,
+} from "./permutation-importance.js";
 export { createRowExplainer } from "./row-explainer.js";
 export { type ShapOptions, shapValues } from "./shap-values.js";
+export { splitCountsOf } from "./split-counts.js";
