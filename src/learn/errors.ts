@@ -81,3 +81,6 @@ export const treeTooDeep = (tree: number, most: number) =>
 
 export const rowLengthDiffers = (expected: number, got: number) =>
   new PerigeeError("SHAPE_MISMATCH", `the row has ${got} values where ${expected} are expected`);
+
+export const noValues = (feature: string) =>
+  new PerigeeError("NO_VALUES", `every value of ${feature} is missing`, "Give the grid of values yourself.");

@@ -1,5 +1,13 @@
 export type { RowExplanation, ShapValues } from "./explanation.js";
 export {
+  type GridOptions,
+  type IndividualExpectations,
+  individualExpectations,
+  type PartialDependence,
+  type PartialDependenceOptions,
+  partialDependence,
+} from "./partial-dependence.js";
+export {
   type FeatureImportance,
   type ImportanceOptions,
   type ImportanceScore,
