@@ -90,3 +90,23 @@ export const outOfMemory = (megabytes: number, cause: unknown) =>
 
 export const threadFailed = (cause: unknown) =>
   new PerigeeError("THREAD_FAILED", "a thread of the fit stopped", "Try again with nJobs 1.", { cause, exitCode: 1 });
+
+export const coverMissing = (tree: number, node: number) =>
+  new PerigeeError(
+    "COVER_MISSING",
+    `node ${node} of tree ${tree} has no cover: nothing says how many rows of training went each way`,
+    "Path-dependent SHAP values want the cover of every node; import the model from a format that keeps it.",
+  );
+
+export const treeTooDeep = (tree: number, most: number) =>
+  new PerigeeError(
+    "TREE_TOO_DEEP",
+    `tree ${tree} has more than ${most} splits on a way to a leaf`,
+    "Explain a model that was fitted with a limit of depth.",
+  );
+
+export const rowLengthDiffers = (expected: number, got: number) =>
+  new PerigeeError("SHAPE_MISMATCH", `the row has ${got} values where ${expected} are expected`);
+
+export const noValues = (feature: string) =>
+  new PerigeeError("NO_VALUES", `every value of ${feature} is missing`, "Give the grid of values yourself.");

@@ -21,6 +21,24 @@ export { type Classifier, type ClassifierKind, classifiers, createClassifier } f
 export { type CrossValidateOptions, type CrossValidation, crossValidate, type Estimator } from "./cross-validate.js";
 export { type LearningCurve, type LearningCurveOptions, learningCurve } from "./learning-curve.js";
 export {
+  createRowExplainer,
+  type FeatureImportance,
+  type GridOptions,
+  type ImportanceOptions,
+  type ImportanceScore,
+  type IndividualExpectations,
+  individualExpectations,
+  type PartialDependence,
+  type PartialDependenceOptions,
+  partialDependence,
+  permutationImportance,
+  type RowExplanation,
+  type ShapOptions,
+  type ShapValues,
+  shapValues,
+  splitCountsOf,
+} from "./explain/index.js";
+export {
   type LinearFitOptions,
   LogisticRegression,
   type LogisticRegressionOptions,
@@ -61,7 +79,6 @@ export {
   type Scores,
   type Weights,
 } from "./metrics/index.js";
-export { type FeatureImportance, type ImportanceOptions, permutationImportance } from "./permutation-importance.js";
 export {
   type FoldOptions,
   groupKFold,

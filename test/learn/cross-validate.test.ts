@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { crossValidate, type Estimator } from "../../src/learn/cross-validate.js";
+import { permutationImportance } from "../../src/learn/explain/permutation-importance.js";
 import { LogisticRegression } from "../../src/learn/linear/index.js";
 import { accuracy, atThreshold, averagePrecision, brierScore } from "../../src/learn/metrics/index.js";
-import { permutationImportance } from "../../src/learn/permutation-importance.js";
 import {
   repeatedGroupKFold,
   type Split,

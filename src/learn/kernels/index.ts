@@ -6,3 +6,4 @@ export { spreadMasks } from "./leaf-masks";
 export { addMarginsOfBins } from "./margins";
 export { marginOfRow } from "./node-walk";
 export { scoreBlock } from "./score-block";
+export { explainRows } from "./tree-shap";

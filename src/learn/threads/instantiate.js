@@ -12,6 +12,7 @@
  * @property {(tables: number, columns: number, count: number) => void} spreadMasks
  * @property {(roots: number, trees: number, columnBits: number, values: number) => number} marginOfRow
  * @property {(nodes: number, bins: number, rows: number, margins: number) => void} addMarginsOfBins
+ * @property {(job: number, workspace: number, begin: number, end: number) => void} explainRows
  */
 
 /**
