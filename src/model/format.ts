@@ -120,7 +120,7 @@ export function encodeModel(model: PackagedModel): Uint8Array {
 export function decodeModel(bytes: Uint8Array, what = "model.perigee"): PackagedModel {
   const size = bytes.length - DIGEST_BYTES;
   if (size < PREFIX_BYTES) throw modelCorrupt(what, `it has ${bytes.length} bytes, fewer than any model`);
-  if (MAGIC.some((byte, i) => bytes[i] !== byte)) throw modelCorrupt(what, "it does not begin as a Perigee model does");
+  if (!beginsAsModel(bytes)) throw modelCorrupt(what, "it does not begin as a Perigee model does");
   if (digestOf(bytes.subarray(0, size)).compare(bytes, size) !== 0) {
     throw modelCorrupt(what, "its bytes do not match its SHA-256 checksum");
   }
@@ -174,6 +174,11 @@ export function decodeModel(bytes: Uint8Array, what = "model.perigee"): Packaged
   if (fault) throw modelCorrupt(what, fault);
   const { featureSet, decisionThreshold, decisionMargin, metadata } = header;
   return { fitted, featureSet, decisionThreshold, decisionMargin, metadata };
+}
+
+/** Whether bytes begin as those of a file `model.perigee` do. */
+export function beginsAsModel(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => bytes[i] === byte);
 }
 
 function arraysOf(fitted: FittedModel): { name: string; array: NumberArray }[] {

@@ -17,10 +17,13 @@ function faultOfTrees(trees: TreeEnsemble): string | undefined {
   for (const name of ["threshold", "missingLeft", "left", "right", "value", "gain", "cover"] as const) {
     if (trees[name].length !== nodes) return `${name} has ${trees[name].length} entries where ${nodes} are expected`;
   }
-  for (const name of ["threshold", "value", "gain", "cover"] as const) {
+  for (const name of ["value", "gain", "cover"] as const) {
     const at = firstNotFinite(trees[name]);
     if (at >= 0) return `${name} of node ${at} is ${trees[name][at]}`;
   }
+  // An infinite threshold parts missing values from all others.
+  const unordered = trees.threshold.findIndex(Number.isNaN);
+  if (unordered >= 0) return `threshold of node ${unordered} is NaN`;
   if (!Number.isFinite(trees.base)) return `its base is ${trees.base}`;
 
   if (treeStarts.length < 2) return "it has no trees";
