@@ -64,7 +64,7 @@ def lightgbm_models(trees, leaves, rows):
         "lightgbm-sigmoid": {"sigmoid": 2.5},
         "lightgbm-rf": bagged,
         "lightgbm-no-missing": {"use_missing": False},
-        "lightgbm-zero-as-missing": {"zero_as_missing": True, "num_leaves": min(leaves, 8), "min_data_in_bin": 1},
+        "lightgbm-zero-as-missing": {"zero_as_missing": True, "min_data_in_bin": 1},
         "lightgbm-dart": {"boosting": "dart", "drop_rate": 0.5},
     }
     x, y = training_table(rows, 1, missing=True)
