@@ -67,3 +67,53 @@ export const fileUnwritable = (path: string, cause: unknown) =>
     cause,
     exitCode: 1,
   });
+
+export const privateAddress = (host: string, address: string) =>
+  new PerigeeError(
+    "ADDRESS_PRIVATE",
+    host === address
+      ? `${host} is not an address of the public internet`
+      : `${host} is at ${address}, which is not an address of the public internet`,
+    "Where that is meant, say so with --allow-private.",
+  );
+
+export const downloadFailed = (url: string, cause: unknown) =>
+  cause instanceof PerigeeError
+    ? cause
+    : new PerigeeError(
+        "DOWNLOAD_FAILED",
+        `${url} cannot be downloaded: ${cause instanceof Error ? cause.message || cause.name : String(cause)}`,
+        "Check the address and the network.",
+        { cause, exitCode: 1 },
+      );
+
+export const downloadRefused = (url: string, status: number) =>
+  new PerigeeError(
+    "DOWNLOAD_REFUSED",
+    `${url} answers ${status}`,
+    status === 401 || status === 403 ? "Check the token, and that you may read the file." : "Check the address.",
+    { exitCode: 1 },
+  );
+
+export const downloadCut = (url: string, arrived: number, total: number | undefined, cause?: unknown) =>
+  new PerigeeError(
+    "DOWNLOAD_CUT",
+    `the download of ${url} ended after ${arrived} ${total === undefined ? "bytes" : `of ${total} bytes`}`,
+    "Give the same command again: it goes on from there where the server allows.",
+    { cause, exitCode: 1 },
+  );
+
+export const downloadTooLarge = (url: string, most: number) =>
+  new PerigeeError(
+    "DOWNLOAD_TOO_LARGE",
+    `${url} is larger than ${most} bytes`,
+    "Download it by other means, and give the file.",
+  );
+
+export const webPageInstead = (url: string) =>
+  new PerigeeError(
+    "WEB_PAGE_INSTEAD",
+    `${url} answers a web page where a file is expected`,
+    "Give the address of the file itself; some pages ask for a login first.",
+    { exitCode: 1 },
+  );
