@@ -117,3 +117,20 @@ export const webPageInstead = (url: string) =>
     "Give the address of the file itself; some pages ask for a login first.",
     { exitCode: 1 },
   );
+
+export const archiveDamaged = (path: string, cause: unknown) =>
+  new PerigeeError("FILE_DAMAGED", `${path} is a damaged or truncated zip archive`, "Download it again.", { cause });
+
+export const archiveWithout = (path: string, names: readonly string[]) =>
+  new PerigeeError(
+    "ARCHIVE_WITHOUT",
+    `${path} holds no file that is asked for`,
+    `Name one of: ${names.slice(0, 20).join(", ")}.`,
+  );
+
+export const unpacksTooLarge = (path: string, name: string, most: number) =>
+  new PerigeeError(
+    "UNPACKS_TOO_LARGE",
+    `${name} of ${path} would unpack to more than ${most} bytes, or is compressed beyond all measure`,
+    "Unpack it by other means if you trust it, and give the file.",
+  );

@@ -1,6 +1,8 @@
 export { datasetDigest } from "./digest.js";
 export { spellsMissing } from "./missing.js";
 export { type ReadOptions, readTable, type TableSource } from "./read.js";
+export { type DownloadOptions, downloadFile, isWebAddress } from "./remote/download.js";
+export { unzipFile } from "./remote/unzip.js";
 export {
   type Column,
   encodeText,

@@ -75,3 +75,10 @@ export const answerMalformed = (service: string, url: string, what: string) =>
     "The service may be under maintenance, or its interface may have changed; nothing was written.",
     { exitCode: 1 },
   );
+
+export const kaggleTokenMissing = (path: string, why = "there is no such file") =>
+  new PerigeeError(
+    "KAGGLE_TOKEN_MISSING",
+    `Kaggle asks for a token, and none is in the environment nor in ${path} (${why})`,
+    "Make one on kaggle.com under Settings, API; then set KAGGLE_API_TOKEN, or KAGGLE_USERNAME and KAGGLE_KEY, or put kaggle.json there. Without an account: download the file by hand and give its path.",
+  );
