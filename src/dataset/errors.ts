@@ -1,4 +1,4 @@
-import { PerigeeError } from "../support/index.js";
+import { nearest, PerigeeError } from "../support/index.js";
 
 /** Rows are counted from 1, after the header. */
 const rowsCountFromOne = "Rows are counted from 1, after the header.";
@@ -133,4 +133,37 @@ export const unpacksTooLarge = (path: string, name: string, most: number) =>
     "UNPACKS_TOO_LARGE",
     `${name} of ${path} would unpack to more than ${most} bytes, or is compressed beyond all measure`,
     "Unpack it by other means if you trust it, and give the file.",
+  );
+
+export const datasetNameInvalid = (name: string) =>
+  new PerigeeError(
+    "DATASET_NAME_INVALID",
+    `${JSON.stringify(name)} is no name for a dataset`,
+    "Up to 100 of a to z, 0 to 9, dot, dash and underscore, beginning with a letter or digit.",
+  );
+
+export const versionUnknown = (reference: string, names: readonly string[]) => {
+  const near = nearest(reference.split("@")[0] ?? "", names);
+  return new PerigeeError(
+    "VERSION_UNKNOWN",
+    `there is no dataset version ${reference}`,
+    names.length === 0
+      ? "None was imported here yet: perigee data import FILE."
+      : `${near ? `Did you mean ${near}? ` : ""}Known: ${names.join(", ")}; perigee data list tells their versions.`,
+  );
+};
+
+export const versionAmbiguous = (reference: string, digests: readonly string[]) =>
+  new PerigeeError(
+    "VERSION_AMBIGUOUS",
+    `${reference} may be ${digests.length} versions`,
+    `Give more of the digest: ${digests.map((digest) => digest.slice(0, 16)).join(", ")}.`,
+  );
+
+export const versionDamaged = (digest: string, what: string) =>
+  new PerigeeError(
+    "VERSION_DAMAGED",
+    `the dataset version ${digest.slice(0, 8)} is damaged: ${what}`,
+    "Import it again from its source; perigee data show tells its lineage.",
+    { exitCode: 3 },
   );

@@ -14,4 +14,7 @@ export {
   textAt,
   textOf,
 } from "./table.js";
+export { canonicalOrder, contentDigest } from "./versions/canonical.js";
+export type { Manifest } from "./versions/manifest.js";
+export { type DatasetStore, type NamedVersions, type NewVersion, openDatasetStore } from "./versions/store.js";
 export { writeTable } from "./write.js";
