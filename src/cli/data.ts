@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import {
   type Approaches,
   featureMatrix,
@@ -106,11 +106,11 @@ function withReading(command: Command): Command {
 }
 
 const read = (file: string, { columns, strict }: { columns?: Record<string, string>; strict?: boolean }) =>
-  readApproaches(file, { labels: "optional", strict, ...(columns ? { columns } : {}) });
+  readApproaches(file, { labels: "present", strict, ...(columns ? { columns } : {}) });
 
 function mustNotExist(path: string, force: boolean | undefined): void {
   if (force || !existsSync(path)) return;
-  throw new InvalidArgumentError(`${path} exists; --force replaces it.`);
+  throw new PerigeeError("FILE_EXISTS", `${path} exists`, "Name another file, or replace this one with --force.");
 }
 
 /** Smallest, quartiles and largest of each numeric column, missing values left out. */

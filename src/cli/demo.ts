@@ -69,10 +69,10 @@ export function demoCommand(): Command {
               ...formatTraffic(traffic, alerts !== undefined),
               "",
               `Done in ${seconds.toFixed(0)} s. Where to look next`,
-              "  perigee server                          the tracked runs at http://127.0.0.1:5000; `mlflow ui` in this folder shows them too",
+              "  perigee server                                 the tracked runs at http://127.0.0.1:5000; `mlflow ui` in this folder shows them too",
               `  perigee serve -m ${model}   scores at http://127.0.0.1:5001`,
-              "  perigee train --help                    your own data: --data FILE",
-              "  docker compose -f deploy/compose.yaml up   all of it, with Prometheus, Alertmanager and Grafana",
+              "  perigee train --help                           your own data: --data FILE",
+              "  docker compose -f deploy/compose.yaml up       all of it, with Prometheus, Alertmanager and Grafana",
             ].join("\n"),
           );
           if (options.keep) {

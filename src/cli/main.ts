@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { PerigeeError } from "../support/index.js";
 import { dataCommand } from "./data.js";
 import { demoCommand } from "./demo.js";
 import { doctorCommand } from "./doctor.js";
@@ -41,10 +42,12 @@ exitWithUsageCode(program);
 try {
   await program.parseAsync();
 } catch (failure) {
-  if (failure instanceof CommanderError) {
-    process.exitCode = failure.exitCode === 0 ? 0 : 2;
-  } else {
-    process.exitCode = tellFailure(failure, process.argv.includes("--json"));
+  const json = process.argv.includes("--json");
+  if (!(failure instanceof CommanderError)) process.exitCode = tellFailure(failure, json);
+  else if (failure.exitCode !== 0) {
+    process.exitCode = 2;
+    // Commander has told people on stderr by now.
+    if (json) tellFailure(new PerigeeError("BAD_USAGE", failure.message.replace(/^error: /, "")), json);
   }
 }
 

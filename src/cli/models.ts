@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { describeModel, listModels, promote, registeredModelName } from "../pipeline/index.js";
-import { createCommand, openTerminal } from "./command.js";
+import { createCommand, openTerminal, wholeNumber } from "./command.js";
 
 export function modelsCommand(): Command {
   return new Command("models")
@@ -46,13 +46,13 @@ function showCommand(): Command {
 
 function promoteCommand(): Command {
   return createCommand("promote", "give a version the alias champion, if it passes the gate (exit code 3 if not)")
-    .argument("<version>", "version number")
+    .argument("<version>", "version number", wholeNumber(1))
     .option("--name <name>", "registered model", registeredModelName)
     .option("--alias <alias>", "alias to give", "champion")
     .option("--force", "pass the gate by hand")
-    .action(async (version: string, options) => {
+    .action(async (version: number, options) => {
       const terminal = openTerminal(options);
-      const result = await promote({ ...options, version }, terminal.context);
+      const result = await promote({ ...options, version: String(version) }, terminal.context);
       const before = result.replaced ? `, in place of version ${result.replaced.version}` : "";
       terminal.print(result, `${options.name} version ${version} is now @${result.alias}${before}`);
     });

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { predict } from "../pipeline/index.js";
+import { notesOn, predict } from "../pipeline/index.js";
 import { createCommand, openTerminal } from "./command.js";
 import { withDataOptions } from "./options.js";
 
@@ -24,6 +24,6 @@ export function predictCommand(): Command {
       const rest = result.output
         ? [`  written to ${result.output}`]
         : [`  the ${lines.length} most probable:`, ...lines];
-      terminal.print(result, [head, ...rest].join("\n"));
+      terminal.print(result, [head, ...notesOn(result.data).map((note) => `  ${note}`), ...rest].join("\n"));
     });
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { createTrackingServer } from "../server/index.js";
 import { listen } from "../support/index.js";
@@ -34,7 +34,7 @@ export function serverCommand(): Command {
       const server = createTrackingServer({
         tracking,
         registry,
-        artifactRoot: join(context.folder, options.artifactsDestination),
+        artifactRoot: resolve(context.folder, options.artifactsDestination),
         logger,
         allowedHosts: options.allowedHosts?.split(","),
         corsAllowedOrigins: options.corsAllowedOrigins?.split(","),

@@ -9,5 +9,10 @@ export function diameterOf(absoluteMagnitude: number, albedo: number): number {
   return (1329 / Math.sqrt(albedo)) * 10 ** (-absoluteMagnitude / 5);
 }
 
+/** The inverse, to 0.001 mag: published diameters are rounded, and H has two decimals as a rule. */
+export function magnitudeOf(diameter: number, albedo: number): number {
+  return Math.round(-5000 * Math.log10((diameter * Math.sqrt(albedo)) / 1329)) / 1000;
+}
+
 /** The albedos of NASA's smallest and largest estimate. */
 export const estimateAlbedos = { min: 0.25, max: 0.05 } as const;

@@ -3,11 +3,12 @@ import { nearest, PerigeeError } from "../support/index.js";
 export const requiredColumnMissing = (path: string, column: string, found: readonly string[], spellings: string[]) => {
   const near =
     nearest(column, found) ?? spellings.map((name) => nearest(name, found)).find((name) => name !== undefined);
-  const mapping = `Name another one by the mapping ${column}=NAME.`;
+  const suggestion = near === undefined ? "" : `Did you mean ${near}? `;
+  const rest = found.length > 0 ? `Not understood: ${found.join(", ")}.` : "Every column there has another meaning.";
   return new PerigeeError(
     "COLUMN_MISSING",
-    `${path} has no column ${column}`,
-    `${near === undefined ? "" : `Did you mean ${near}? `}${mapping} Found: ${found.join(", ")}.`,
+    `${path} has no column ${column}${column === "neo_id" ? " and no column name, to tell objects apart" : ""}`,
+    `${suggestion}Say which column it is with --columns ${column}=NAME. ${rest}`,
   );
 };
 

@@ -46,7 +46,9 @@ export async function loadData(
       hazardous_share: approaches.hazardous ? share(approaches.hazardous) : Number.NaN,
       rows_read: report.rowsRead,
       rows_dropped: dropped,
+      dropped: Object.fromEntries(report.dropped.map(({ rule, count }) => [rule, count])),
       missing: report.missing,
+      warnings: report.warnings.map(({ message }) => message),
     },
   };
 }

@@ -14,14 +14,26 @@ export const datesMissing = () =>
     "Use --split objects, or data with a column close_approach_date.",
   );
 
-export const modelNotHere = (uri: string, why: string) =>
-  new PerigeeError("MODEL_UNUSABLE", `the model ${uri} cannot be used: ${why}`);
+export const someDatesMissing = (count: number, row: number) =>
+  new PerigeeError(
+    "DATES_MISSING",
+    `${count} of the rows have no close_approach_date, such as kept row ${row}, so the data cannot be split by time`,
+    "Use --split objects, or give every row a date.",
+  );
 
 export const featuresDiffer = (expected: readonly string[], got: readonly string[]) =>
   new PerigeeError(
     "FEATURES_DIFFER",
     `the model wants the columns ${expected.join(", ")}, and Perigee makes ${got.join(", ")}`,
     "The model was trained by another version of Perigee; train it anew.",
+  );
+
+export const versionUnknown = (name: string, version: string, cause: unknown) =>
+  new PerigeeError(
+    "VERSION_UNKNOWN",
+    `${name} has no version ${version}`,
+    "`perigee models list` shows the versions; `perigee train --register` makes one.",
+    { cause },
   );
 
 export const gateRefused = (message: string, hint: string) =>

@@ -33,7 +33,7 @@ export async function fitPart(
 
   const estimator = estimatorOf(name, params, settings.seed);
   const settled = settledParams(estimator.getParams());
-  const total = typeof settled.nEstimators === "number" ? settled.nEstimators : undefined;
+  const total = typeof settled.n_estimators === "number" ? settled.n_estimators : undefined;
   context.progress.start(`Fitting ${estimatorClass[name]} on ${train.x.rows} rows`, total);
   const started = performance.now();
   await estimator.fit(train.x, train.y, {
@@ -61,6 +61,13 @@ export async function fitPart(
   };
 }
 
+/** The parameters that are set, in the names of scikit-learn and LightGBM: as users write them, and read them in MLflow. */
 function settledParams(params: object): ModelMetadata["params"] {
-  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+  const set = Object.entries(params).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set.map(([name, value]) => [snakeCase(name), value]));
+}
+
+/** `nEstimators` as `n_estimators`; `C` stays. */
+export function snakeCase(name: string): string {
+  return name.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

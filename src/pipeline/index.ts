@@ -5,7 +5,7 @@ export { type MainJobResult, mainJob } from "./main-job.js";
 export { describeModel, listModels } from "./models.js";
 export { predict } from "./predict.js";
 export { promote } from "./promote.js";
-export { count, type EvaluationReport, figure, formatReport, percent } from "./report.js";
+export { count, type EvaluationReport, figure, formatReport, notesOn, percent } from "./report.js";
 export { estimatorNames, featureSetNames, splitKinds } from "./settings.js";
 export { formatMainJob } from "./summary.js";
 export { type TrainResult, train } from "./train.js";

@@ -1,6 +1,7 @@
 import { loadModel } from "../model/index.js";
 import { openTracking, resolveModelUri } from "../tracking/index.js";
 import type { JobContext } from "./context.js";
+import { snakeCase } from "./fit.js";
 
 export interface RegisteredVersion {
   readonly version: string;
@@ -18,7 +19,9 @@ export async function listModels(
   const { items: models } = await registry.searchRegisteredModels();
   return Promise.all(
     models.map(async (model) => {
-      const { items } = await registry.searchModelVersions({ filter: `name = '${model.name.replaceAll("'", "''")}'` });
+      // MLflow's filters know no escape: a name with one kind of quote stands in the other.
+      const quote = model.name.includes("'") ? '"' : "'";
+      const { items } = await registry.searchModelVersions({ filter: `name = ${quote}${model.name}${quote}` });
       const versions = await Promise.all(
         items.map(async (version) => ({
           version: version.version,
@@ -50,6 +53,6 @@ export async function describeModel(uri: string, context: JobContext) {
     columns: model.fitted.featureNames,
     decision_threshold: model.decisionThreshold,
     size: model.fitted.kind === "trees" ? `${model.fitted.treeStarts.length - 1} trees` : "linear",
-    ...metadata,
+    ...Object.fromEntries(Object.entries(metadata).map(([key, value]) => [snakeCase(key), value])),
   };
 }

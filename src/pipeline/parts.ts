@@ -1,7 +1,7 @@
 import { type Matrix, splitByGroups, splitByRows, splitByTime, take, takeRows } from "../learn/index.js";
 import { type Approaches, featureMatrix, historyScope } from "../neo/index.js";
 import { PerigeeError } from "../support/index.js";
-import { datesMissing, labelsMissing } from "./errors.js";
+import { datesMissing, labelsMissing, someDatesMissing } from "./errors.js";
 import type { SplitSummary } from "./report.js";
 import type { PartSettings, SplitKind } from "./settings.js";
 
@@ -80,10 +80,16 @@ function divide(part: Part, kind: SplitKind, testShare: number, seed: number) {
       return splitByRows(part.y, { testShare, seed });
     case "time":
       if (!part.date) throw datesMissing();
+      refuseMissingDates(part.date);
       return splitByTime(part.date, { testShare });
     default:
       throw new PerigeeError("UNREACHABLE", `no split ${kind satisfies never}`);
   }
+}
+
+function refuseMissingDates(dates: Float64Array): void {
+  const missing = dates.reduce((sum, date) => sum + Number(Number.isNaN(date)), 0);
+  if (missing > 0) throw someDatesMissing(missing, dates.findIndex(Number.isNaN) + 1);
 }
 
 /** Some rows of a part; `rows` are positions within it. */

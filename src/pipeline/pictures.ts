@@ -1,4 +1,4 @@
-import * as echarts from "echarts";
+import type { EChartsType } from "echarts/core";
 import { calibrationCurve, precisionRecallCurve, rocCurve } from "../learn/index.js";
 import type { ScoredPart } from "./evaluation.js";
 import { type EvaluationReport, figure } from "./report.js";
@@ -14,7 +14,8 @@ interface Chart {
 }
 
 /** The pictures of an evaluation as SVG, by file name. */
-export function picturesOf(report: EvaluationReport, scored: ScoredPart): Record<string, string> {
+export async function picturesOf(report: EvaluationReport, scored: ScoredPart): Promise<Record<string, string>> {
+  const draw = await openDrawing();
   const subtitle = `${report.data.name}, by ${report.split.kind}, ${report.split.test_rows} test rows`;
   const recall = precisionRecallCurve(scored.y, scored.probability);
   const roc = rocCurve(scored.y, scored.probability);
@@ -78,8 +79,20 @@ export function picturesOf(report: EvaluationReport, scored: ScoredPart): Record
   };
 }
 
-function draw(chart: Chart): string {
-  const canvas = echarts.init(null, null, { renderer: "svg", ssr: true, width: 640, height: 480 });
+/** Loaded where something is drawn: the library takes as long to start as all the rest of the command. */
+async function openDrawing(): Promise<(chart: Chart) => string> {
+  const [{ init, use }, { LineChart }, components, { SVGRenderer }] = await Promise.all([
+    import("echarts/core"),
+    import("echarts/charts"),
+    import("echarts/components"),
+    import("echarts/renderers"),
+  ]);
+  const { GridComponent, LegendComponent, TitleComponent } = components;
+  use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
+  return (chart) => draw(init(null, null, { renderer: "svg", ssr: true, width: 640, height: 480 }), chart);
+}
+
+function draw(canvas: EChartsType, chart: Chart): string {
   try {
     canvas.setOption({
       animation: false,

@@ -6,6 +6,7 @@ import { openTracking, resolveModelUri } from "../tracking/index.js";
 import type { JobContext } from "./context.js";
 import { loadData } from "./data.js";
 import { featureSetOf } from "./evaluate.js";
+import type { DataSummary } from "./report.js";
 import { dataSettings } from "./settings.js";
 
 export const predictSettings = z.object({
@@ -26,6 +27,7 @@ export interface PredictedRow {
 
 export interface PredictResult {
   readonly model_uri: string;
+  readonly data: DataSummary;
   readonly rows: number;
   readonly flagged: number;
   readonly predict_seconds: number;
@@ -38,7 +40,7 @@ export async function predict(input: z.input<typeof predictSettings>, context: J
   const settings = parseAs(predictSettings, input, "the settings of predict");
   const tracking = await openTracking({ folder: context.folder, env: context.env });
   const model = await loadModel(await resolveModelUri(settings.modelUri, tracking));
-  const { approaches } = await loadData(settings, context, "optional");
+  const { approaches, summary } = await loadData(settings, context, "optional");
   const x = featureMatrix(approaches, featureSetOf(model));
   const started = performance.now();
   const { label, probability } = predictWith(model, x);
@@ -48,6 +50,7 @@ export async function predict(input: z.input<typeof predictSettings>, context: J
   if (settings.output) await writeFileAtomically(settings.output, csvOf(rows));
   return {
     model_uri: settings.modelUri,
+    data: summary,
     rows: rows.length,
     flagged: label.reduce((sum, flag) => sum + flag, 0),
     predict_seconds: predictSeconds,

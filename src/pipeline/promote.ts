@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseAs } from "../support/index.js";
 import { MlflowError, type OpenTracking, openTracking } from "../tracking/index.js";
 import { championAlias, type JobContext, registeredModelName } from "./context.js";
-import { gateRefused } from "./errors.js";
+import { gateRefused, versionUnknown } from "./errors.js";
 
 export const promoteSettings = z.object({
   name: z.string().min(1).default(registeredModelName),
@@ -78,7 +78,7 @@ function checkGate(candidate: Standing, champion: Standing): void {
 }
 
 async function standingOf(tracking: OpenTracking, name: string, version: string): Promise<Standing> {
-  const { runId } = await tracking.registry.getModelVersion(name, version);
+  const { runId } = await existingVersion(tracking, name, version);
   if (!runId) return { version };
   const { data } = await tracking.tracking.getRun(runId);
   const tag = (key: string) => data.tags.find((entry) => entry.key === key)?.value;
@@ -93,16 +93,27 @@ async function standingOf(tracking: OpenTracking, name: string, version: string)
   };
 }
 
+async function existingVersion({ registry }: OpenTracking, name: string, version: string) {
+  try {
+    return await registry.getModelVersion(name, version);
+  } catch (failure) {
+    if (isAbsence(failure)) throw versionUnknown(name, version, failure);
+    throw failure;
+  }
+}
+
 /** The version that bears the alias, if one does. */
 async function championOf(tracking: OpenTracking, name: string, alias: string): Promise<string | undefined> {
   try {
     return (await tracking.registry.getModelVersionByAlias(name, alias)).version;
   } catch (failure) {
-    // A model without this alias is INVALID_PARAMETER_VALUE to MLflow.
-    const absent = failure instanceof MlflowError && absences.includes(failure.errorCode);
-    if (absent) return undefined;
+    if (isAbsence(failure)) return undefined;
     throw failure;
   }
 }
 
-const absences: readonly string[] = ["RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"];
+/** A model without an alias is INVALID_PARAMETER_VALUE to MLflow. */
+function isAbsence(failure: unknown): boolean {
+  const absences = ["RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"];
+  return failure instanceof MlflowError && absences.includes(failure.errorCode);
+}

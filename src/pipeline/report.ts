@@ -12,8 +12,12 @@ export interface DataSummary {
   readonly hazardous_share: number;
   readonly rows_read: number;
   readonly rows_dropped: number;
+  /** Dropped rows by the rule that they break. */
+  readonly dropped: Readonly<Record<string, number>>;
   /** Missing values by column. */
   readonly missing: Readonly<Record<string, number>>;
+  /** What looks wrong in the data, in words. */
+  readonly warnings: readonly string[];
 }
 
 /** How the rows were divided; `kind` is `all` where a model is scored on data that it was not trained on. */
@@ -58,9 +62,11 @@ export function verdictOf(model: BinaryReport, rule: BinaryReport, split: SplitS
     difference > 0
       ? `The model beats the rule without learning: ${figures}.`
       : `The model does NOT beat the rule without learning: ${figures}. Use the rule.`;
-  return split.objects_on_both_sides > 0
-    ? `${beats} ${split.objects_on_both_sides} objects stand on both sides of this split, so its figures flatter; --split objects is honest.`
-    : beats;
+  const shared = split.objects_on_both_sides;
+  if (shared === 0) return beats;
+  return split.kind === "all"
+    ? `${beats} The model has met ${count(shared)} of these objects in training, so its figures flatter; --unseen is honest.`
+    : `${beats} ${count(shared)} objects stand on both sides of this split, so its figures flatter; --split objects is honest.`;
 }
 
 /** The report for people on a terminal. */
@@ -69,19 +75,40 @@ export function formatReport(title: string, report: EvaluationReport): string {
   const lines = [
     title,
     `  data      ${data.name} (digest ${data.digest}): ${count(data.rows)} rows of ${count(data.objects)} objects, ${percent(data.hazardous_share)} hazardous`,
-    `  split     by ${split.kind}, seed ${split.seed}: ${count(split.train_rows)} rows to train, ${count(split.test_rows)} to test; ${count(split.objects_on_both_sides)} objects on both sides`,
-    `  features  ${features.set} (${features.columns.length} columns); ${features.scope}`,
+    ...notesOn(data).map((note) => `            ${note}`),
+    `  split     ${describeSplit(split)}`,
+    `  features  ${features.set} (${features.columns.length} columns); ${features.scope}${features.set === "history" ? `: ${(data.rows / data.objects).toFixed(1)} an object here` : ""}`,
     "",
     `  ${"".padEnd(nameWidth)}${["PR-AUC", "ROC-AUC", "F1", "precision", "recall", "accuracy", "log loss", "Brier"].map((name) => name.padStart(10)).join("")}`,
     row("model, threshold 0.5", metrics),
-    row(`model, threshold ${own.threshold.toFixed(3)}`, own),
+    row(`model, threshold ${brief(own.threshold)}`, own),
     row(`rule, H ≤ 22 and ≤ ${rule.distance_au.toFixed(3)} au`, rule.metrics, true),
     `  ${"share of positives".padEnd(nameWidth)}${figure(report.share_of_positives).padStart(10)}`,
     "",
-    `  confusion at ${own.threshold.toFixed(3)}: ${count(own.confusion.tp)} hits, ${count(own.confusion.fn)} missed, ${count(own.confusion.fp)} false alarms, ${count(own.confusion.tn)} rightly quiet`,
+    `  confusion at ${brief(own.threshold)}: ${count(own.confusion.tp)} hits, ${count(own.confusion.fn)} missed, ${count(own.confusion.fp)} false alarms, ${count(own.confusion.tn)} rightly quiet`,
     `  ${report.verdict}`,
   ];
   return lines.join("\n");
+}
+
+function describeSplit(split: SplitSummary): string {
+  const { kind, seed, train_rows, test_rows, test_objects, objects_on_both_sides } = split;
+  return kind === "all"
+    ? `none, ${count(test_rows)} rows scored: the model has met ${count(objects_on_both_sides)} of their ${count(test_objects)} objects in training`
+    : `by ${kind}, seed ${seed}: ${count(train_rows)} rows to train, ${count(test_rows)} to test; ${count(objects_on_both_sides)} objects on both sides`;
+}
+
+/** What a reader of figures must know of the data behind them: rows dropped, values missing, warnings. */
+export function notesOn({ rows_read, rows_dropped, dropped, missing, warnings }: DataSummary): string[] {
+  const list = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts).map(([name, number]) => `${name} ${count(number)}`);
+  return [
+    ...(rows_dropped > 0
+      ? [`dropped: ${count(rows_dropped)} of ${count(rows_read)} rows (${list(dropped).join(", ")})`]
+      : []),
+    ...(Object.keys(missing).length > 0 ? [`missing, and kept so: ${list(missing).join(", ")}`] : []),
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ];
 }
 
 function row(name: string, report: BinaryReport, ranksOnly = false): string {
@@ -94,6 +121,8 @@ function row(name: string, report: BinaryReport, ranksOnly = false): string {
 
 const nameWidth = 30;
 
+/** Three decimals, and more where those would be nothing but zeros. */
+const brief = (threshold: number) => (threshold < 0.01 ? threshold.toPrecision(2) : threshold.toFixed(3));
 export const figure = (value: number) => value.toFixed(4);
 export const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 export const count = (value: number) => value.toLocaleString("en-US");

@@ -1,15 +1,16 @@
 import type { MainJobResult } from "./main-job.js";
-import { count, figure, percent } from "./report.js";
+import { count, figure, notesOn, percent } from "./report.js";
 
 /** The main job's result for people: both splits side by side, then the best model beside the rule. */
 export function formatMainJob(result: MainJobResult): string {
   const { baseline, best, data, promotion } = result;
   const line = (name: string, ...cells: string[]) =>
-    `  ${name.padEnd(34)}${cells.map((cell) => cell.padStart(14)).join("")}`;
+    `  ${name.padEnd(34)}${cells.map((cell) => cell.padStart(19)).join("")}`;
   const pair = (name: string, value: (report: typeof baseline.rows) => string) =>
     line(name, value(baseline.rows), value(baseline.objects));
   return [
     `Data: ${data.name}, digest ${data.digest}: ${count(data.rows)} approaches of ${count(data.objects)} objects, ${percent(data.hazardous_share)} hazardous`,
+    ...notesOn(data).map((note) => `  ${note}`),
     "",
     "The same forest on the same columns, judged two ways",
     line("", "split by rows", "by objects"),

@@ -49,7 +49,8 @@ export async function logEvaluation(run: ActiveRun, report: EvaluationReport, sc
   await run.setTags({ "perigee.beats_rule": String(report.beats_rule) });
   await run.logJson(report, "reports/evaluation.json");
   await run.logText(`${formatReport("Evaluation", report)}\n`, "reports/evaluation.txt");
-  for (const [name, svg] of Object.entries(picturesOf(report, scored))) await run.logText(svg, `pictures/${name}`);
+  const pictures = await picturesOf(report, scored);
+  for (const [name, svg] of Object.entries(pictures)) await run.logText(svg, `pictures/${name}`);
 }
 
 /** Packages a model and logs it as the run's artifact `model`. */

@@ -17,10 +17,13 @@ export function relativeArtifactPath(path: string): string {
     if (next === seen) break;
     seen = next;
   }
-  return path
+  const clean = path
     .split("/")
     .filter((part) => part !== "" && part !== ".")
     .join("/");
+  // What stood before it may have hidden a drive's letter: ./C:x
+  if (leavesRoot(clean)) throw invalidPath(path);
+  return clean;
 }
 
 function leavesRoot(path: string): boolean {

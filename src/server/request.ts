@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalidParameter } from "../tracking/index.js";
+import { invalidParameter, type Metric } from "../tracking/index.js";
 
 /** Fields of requests, as protobuf's JSON writes them. */
 export const text = z.string();
@@ -34,17 +34,20 @@ export const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((w
 
 export const tag = z.object({ key: required, value: z.string().default("") });
 export const param = tag;
-export const metric = z
-  .object({
-    key: required,
-    value: double,
-    timestamp: int64,
-    step: int64.default(0),
-    model_id: text.optional(),
-    dataset_name: text.optional(),
-    dataset_digest: text.optional(),
-  })
-  .transform(({ key, value, timestamp, step, model_id, dataset_name, dataset_digest }) => ({
+const metricFields = z.object({
+  key: required,
+  value: double,
+  timestamp: int64,
+  step: int64.default(0),
+  model_id: text.optional(),
+  dataset_name: text.optional(),
+  dataset_digest: text.optional(),
+});
+export const metric = metricFields.transform(metricOf);
+
+export function metricOf(fields: z.output<typeof metricFields>): Metric {
+  const { key, value, timestamp, step, model_id, dataset_name, dataset_digest } = fields;
+  return {
     key,
     value,
     timestamp,
@@ -52,7 +55,8 @@ export const metric = z
     ...(model_id && { modelId: model_id }),
     ...(dataset_name && { datasetName: dataset_name }),
     ...(dataset_digest && { datasetDigest: dataset_digest }),
-  }));
+  };
+}
 
 /** An enumeration of protobuf: its name, or its number. */
 export function enumeration<const Names extends Readonly<Record<string, number>>>(numbers: Names) {
@@ -96,11 +100,20 @@ function inMlflowsWords(error: z.ZodError, input: unknown) {
       `Missing value for required parameter '${name}'. See the API docs for more information about request parameters.`,
     );
   }
-  const shown = JSON.stringify(value) ?? String(value);
   const hint = issue?.code === "custom" ? issue.message : `Hint: Value was of type '${typeof value}'.`;
   return invalidParameter(
-    `Invalid value ${shown.length > 200 ? `${shown.slice(0, 200)}…` : shown} for parameter '${name}' supplied: ${hint} See the API docs for more information about request parameters.`,
+    `Invalid value ${shown(value)} for parameter '${name}' supplied: ${hint} See the API docs for more information about request parameters.`,
   );
+}
+
+function shown(value: unknown): string {
+  try {
+    const text = JSON.stringify(value) ?? String(value);
+    return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  } catch {
+    // JSON is parsed at any depth, but not written.
+    return "that is nested too deeply";
+  }
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

@@ -37,6 +37,7 @@ export function createTrackingServer(options: TrackingServerOptions): FastifyIns
   });
 
   guardHosts(app, options);
+  parseBodiesAsJson(app);
   app.setErrorHandler((error, request, reply) => {
     const { status, body } = errorAnswer(error);
     const failure = status >= 500 && !(error instanceof MlflowError);
@@ -57,8 +58,8 @@ export function createTrackingServer(options: TrackingServerOptions): FastifyIns
   return app;
 }
 
-async function mountRoutes(app: FastifyInstance, backend: Backend): Promise<void> {
-  // Clients of MLflow do not always say that their JSON is JSON, and send empty bodies with DELETE.
+/** Clients of MLflow do not always say that their JSON is JSON, and send empty bodies with DELETE. */
+function parseBodiesAsJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   const parseJson = app.getDefaultJsonParser("error", "error");
   app.addContentTypeParser("*", { parseAs: "string" }, (request, body, done) => {
@@ -66,7 +67,9 @@ async function mountRoutes(app: FastifyInstance, backend: Backend): Promise<void
     if (json.trim() === "") done(null, {});
     else parseJson(request, json, done);
   });
+}
 
+async function mountRoutes(app: FastifyInstance, backend: Backend): Promise<void> {
   for (const route of routes) {
     for (const prefix of ["/api", "/ajax-api"]) {
       app.route({

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTracking } from "../../src/tracking/index.js";
 import { type Ended, perigee, temporaryFolder } from "./perigee.js";
 
 const header =
@@ -71,13 +72,23 @@ describe("bad input", () => {
     expect(code).toBe(2);
   });
 
-  it("an unknown model URI is named, and nothing is written", async () => {
+  it("an unknown model URI is named, and no run is made for it", async () => {
+    const fresh = temporaryFolder();
     const ended = await perigee(
-      ["evaluate", "models:/neo-hazrd@champion", "--data", "good.csv", "--quiet"],
-      folder.path,
+      ["evaluate", "models:/neo-hazrd@champion", "--data", join(folder.path, "good.csv"), "--quiet"],
+      fresh.path,
     );
-    expect(ended.stderr).toMatch(/neo-hazrd/);
+    const { tracking, close } = await openTracking({ folder: fresh.path, env: {} });
+    const experiments = await tracking.searchExperiments({});
+    const experimentIds = experiments.items.map(({ experimentId }) => experimentId);
+    const { items } = await tracking.searchRuns({ experimentIds });
+    await close();
+    const left = readdirSync(fresh.path).filter((name) => !name.startsWith("mlflow.db"));
+    fresh.remove();
+    expect(ended.stderr).toMatch(/MODEL_URI_UNKNOWN: .*neo-hazrd/);
     expect(ended.code).toBe(2);
+    expect(items).toEqual([]);
+    expect(left).toEqual([]);
   });
 
   it("an unknown parameter of the estimator comes with the nearest name", async () => {
@@ -97,12 +108,12 @@ describe("bad input", () => {
     expect(ended.code).toBe(2);
   });
 
-  it("a port in use is named, with another to try", async () => {
+  it.each(["server", "exporter"])("a port in use is named by perigee %s, with another to try", async (command) => {
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
     const address = blocker.address();
     const port = typeof address === "object" && address ? address.port : 0;
-    const ended = await perigee(["server", "--port", String(port)], folder.path);
+    const ended = await perigee([command, "--port", String(port)], folder.path);
     await new Promise((resolve) => blocker.close(resolve));
     expect(ended.stderr).toMatch(new RegExp(`PORT_IN_USE: port ${port}[\\s\\S]*--port`));
     expect(ended.code).toBe(2);

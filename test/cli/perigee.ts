@@ -1,14 +1,10 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-const shared = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
-
-/** Real data that lies beside the project on some machines; `undefined` elsewhere. */
-export const realData = (name: string) => (existsSync(join(shared, name)) ? join(shared, name) : undefined);
 
 export interface Ended {
   readonly code: number | null;

@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTracking } from "../../src/tracking/index.js";
-import { eventually, perigee, plainEnvironment, realData, start, temporaryFolder } from "./perigee.js";
+import { realData } from "../real-data.js";
+import { eventually, perigee, plainEnvironment, start, temporaryFolder } from "./perigee.js";
 
 const folder = temporaryFolder();
 const data = join(folder.path, "approaches.csv.gz");

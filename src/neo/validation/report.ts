@@ -51,7 +51,8 @@ export function formatValidationReport(report: ValidationReport): string {
   }
   for (const [column, missing] of Object.entries(report.missing)) lines.push(`missing ${count(missing)}: ${column}`);
   for (const [column, computed] of Object.entries(report.computed)) {
-    lines.push(`computed ${count(computed)}: ${column}, from absolute_magnitude`);
+    const from = column === "absolute_magnitude" ? "the diameters" : "absolute_magnitude";
+    lines.push(`computed ${count(computed)}: ${column}, from ${from}`);
   }
   if (report.extraColumns.length > 0) lines.push(`kept as they are: ${report.extraColumns.join(", ")}`);
   for (const { message } of report.warnings) lines.push(`warning: ${message}`);

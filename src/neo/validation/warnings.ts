@@ -9,6 +9,7 @@ const checks: readonly ((approaches: Approaches) => ValidationWarning[])[] = [
   unlikelyUnits,
   repeatedRows,
   changingLabels,
+  sharedDesignations,
   singleClass,
 ];
 
@@ -38,7 +39,9 @@ function unlikelyUnits(approaches: Approaches): ValidationWarning[] {
 function repeatedRows(approaches: Approaches): ValidationWarning[] {
   const count = countDuplicates(approaches);
   if (count === 0) return [];
-  return [{ rule: "rows_distinct", count, message: `${count} rows repeat an earlier one; they are kept` }];
+  const message =
+    count === 1 ? "1 row repeats an earlier one; it is kept" : `${count} rows repeat an earlier one; they are kept`;
+  return [{ rule: "rows_distinct", count, message }];
 }
 
 function changingLabels({ rows, object, objectIds, hazardous }: Approaches): ValidationWarning[] {
@@ -49,8 +52,26 @@ function changingLabels({ rows, object, objectIds, hazardous }: Approaches): Val
   }
   const changing = objectIds.filter((_, index) => seen[index] === 3);
   if (changing.length === 0) return [];
-  const message = `${changing.length} objects are hazardous in some rows and not in others, such as ${changing[0]}`;
+  const are = changing.length === 1 ? "object is" : "objects are";
+  const message = `${changing.length} ${are} hazardous in some rows and not in others, such as ${changing[0]}`;
   return [{ rule: "label_constant_per_object", count: changing.length, message }];
+}
+
+/** An object gets another identifier with its number: two of one designation would stand on both sides of a split. */
+function sharedDesignations({ objectIds, objectNames }: Approaches): ValidationWarning[] {
+  const bearers = new Map<string, number>();
+  let example = "";
+  let count = 0;
+  objectNames.forEach((name, object) => {
+    const designation = /\((\d{4} [A-Z]{2}\d*)\)$/.exec(name)?.[1];
+    if (designation === undefined) return;
+    const first = bearers.get(designation);
+    if (first === undefined) bearers.set(designation, object);
+    else if (++count === 1) example = `${designation} is ${objectIds[first]} and ${objectIds[object]}`;
+  });
+  if (count === 0) return [];
+  const message = `${count} designations stand under two identifiers (${example}): they count as two objects`;
+  return [{ rule: "designation_of_one_object", count, message }];
 }
 
 function singleClass({ rows, hazardous }: Approaches): ValidationWarning[] {

@@ -7,7 +7,11 @@ export function registeredModelInJson(model: RegisteredModel) {
     creation_timestamp: model.creationTimestamp,
     last_updated_timestamp: model.lastUpdatedTimestamp,
     description: model.description,
-    ...listed("latest_versions", model.latestVersions.map(modelVersionInJson)),
+    // MLflow names the aliases once, below.
+    ...listed(
+      "latest_versions",
+      model.latestVersions.map((version) => modelVersionInJson({ ...version, aliases: [] })),
+    ),
     ...listed("tags", model.tags),
     ...listed("aliases", model.aliases),
   };
@@ -21,13 +25,13 @@ export function modelVersionInJson(version: ModelVersion) {
     last_updated_timestamp: version.lastUpdatedTimestamp,
     user_id: version.userId,
     current_stage: version.currentStage,
-    description: version.description ?? "",
+    description: version.description,
     source: version.source,
     run_id: version.runId ?? "",
     status: version.status,
     status_message: version.statusMessage,
     ...listed("tags", version.tags),
-    run_link: version.runLink ?? "",
+    run_link: version.runLink,
     ...listed("aliases", version.aliases),
   };
 }

@@ -15,8 +15,8 @@ export const modelVersionRoutes: readonly Route[] = [
       source: required,
       run_id: text.optional(),
       tags: z.array(tag).default([]),
-      run_link: text.optional(),
-      description: text.optional(),
+      run_link: text.default(""),
+      description: text.default(""),
       model_id: text.optional(),
     }),
     async (backend, request) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { invalidParameter } from "../../tracking/index.js";
 import { runInfoInJson, runInJson } from "../answers/run.js";
-import { int64, metric, param, required, runStatus, tag, text, viewType } from "../request.js";
+import { int64, metric, metricOf, param, required, runStatus, tag, text, viewType } from "../request.js";
 import { type Route, route } from "../route.js";
 
 const one = z.object({ run_id: required });
@@ -84,7 +84,7 @@ export const runRoutes: readonly Route[] = [
     "POST /mlflow/runs/log-metric",
     z.object({ run_id: required, ...metric.in.shape }),
     async ({ tracking }, { run_id, ...point }) => {
-      await tracking.logMetric(run_id, metric.parse(point));
+      await tracking.logMetric(run_id, metricOf(point));
       return {};
     },
   ),

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nearest, PerigeeError } from "../../support/index.js";
-import { appendToLocation } from "../artifact-location.js";
 import type { ModelVersion } from "../entities.js";
 import { MlflowError, modelUriUnknown } from "../errors.js";
 import type { OpenTracking } from "./open.js";
+import { locationInRun } from "./run-model.js";
 
 /** What a model's URI names. */
 export type ModelReference =
@@ -70,10 +70,8 @@ async function locationOf(
   switch (reference.kind) {
     case "artifacts":
       return reference.uri;
-    case "run": {
-      const { info } = await tracking.tracking.getRun(reference.runId).catch(unknown(uri));
-      return appendToLocation(info.artifactUri, ...reference.path.split("/"));
-    }
+    case "run":
+      return locationInRun(tracking, reference.runId, reference.path).catch(unknown(uri));
     case "logged":
       return (await tracking.tracking.getLoggedModel(reference.modelId).catch(unknown(uri))).artifactUri;
     case "alias":

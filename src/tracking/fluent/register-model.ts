@@ -1,7 +1,7 @@
-import { appendToLocation } from "../artifact-location.js";
 import type { ModelVersion, Tag } from "../entities.js";
 import { MlflowError } from "../errors.js";
 import type { OpenTracking } from "./open.js";
+import { locationInRun } from "./run-model.js";
 
 export interface RegisterModelRequest {
   readonly name: string;
@@ -20,8 +20,7 @@ export async function registerModel(tracking: OpenTracking, request: RegisterMod
   });
   const [, runId, path] = /^runs:\/+([^/]+)\/(.+)$/.exec(request.source) ?? [];
   // As MLflow does: the version keeps the artifacts' own place, which outlives what runs: means to another server.
-  const source =
-    runId && path ? appendToLocation((await tracking.tracking.getRun(runId)).info.artifactUri, path) : request.source;
+  const source = runId && path ? await locationInRun(tracking, runId, path) : request.source;
   const tags: Tag[] = Object.entries(request.tags ?? {}).map(([key, value]) => ({ key, value }));
   return tracking.registry.createModelVersion({ name, source, runId: request.runId ?? runId, tags, description });
 }

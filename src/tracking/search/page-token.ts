@@ -1,7 +1,7 @@
 import { invalidParameter } from "../errors.js";
 
-/** A page token in MLflow's form: the offset as JSON, in base64. */
-export const pageToken = (offset: number): string => Buffer.from(JSON.stringify({ offset })).toString("base64");
+/** A page token in MLflow's form: the offset as Python writes it in JSON, in base64. */
+export const pageToken = (offset: number): string => Buffer.from(`{"offset": ${offset}}`).toString("base64");
 
 /** The offset that a page token stands for; 0 where there is none. @throws `INVALID_PARAMETER_VALUE` */
 export function offsetOf(token: string | undefined): number {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type {
   CompiledQuery,
   DatabaseConnection,
@@ -12,6 +13,12 @@ import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 import type LibsqlDatabase from "libsql";
 
 type Statement = LibsqlDatabase.Statement<unknown[]>;
+
+/** How long a writer waits for another one, as MLflow does. */
+export const busyTimeoutMilliseconds = 20_000;
+
+/** As SQLite's own wait looks again. */
+const longestPauseMilliseconds = 50;
 
 /** More statements than a store has shapes of queries; searches with many conditions may exceed it. */
 const cachedStatements = 500;
@@ -71,7 +78,7 @@ class LibsqlDriver implements Driver {
 
   // Immediate: a transaction that reads first and then writes cannot wait for another writer (SQLITE_BUSY at once).
   async beginTransaction(): Promise<void> {
-    this.#database.exec("BEGIN IMMEDIATE");
+    await whenUnlocked(() => this.#database.exec("BEGIN IMMEDIATE"));
   }
 
   async commitTransaction(): Promise<void> {
@@ -99,10 +106,12 @@ class LibsqlConnection implements DatabaseConnection {
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const statement = this.#prepare(sql);
     const bound = parameters.map(bindable);
-    // libsql gives rows as it finds them; their shape is what the query was built to give.
-    if (statement.reader) return { rows: statement.all(bound) as Row[] };
-    const { changes, lastInsertRowid } = statement.run(bound);
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    return whenUnlocked(() => {
+      // libsql gives rows as it finds them; their shape is what the query was built to give.
+      if (statement.reader) return { rows: statement.all(bound) as Row[] };
+      const { changes, lastInsertRowid } = statement.run(bound);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    });
   }
 
   // biome-ignore lint/correctness/useYield: an interface of Kysely that nothing here uses
@@ -123,6 +132,26 @@ class LibsqlConnection implements DatabaseConnection {
     return statement;
   }
 }
+
+/**
+ * Does work that another writer may keep from being done, as soon as it can be.
+ *
+ * SQLite's own wait would stop this thread, and with it a writer in the same process that is to end: it is off.
+ */
+async function whenUnlocked<Result>(work: () => Result): Promise<Result> {
+  const deadline = performance.now() + busyTimeoutMilliseconds;
+  for (let pause = 1; ; pause = Math.min(2 * pause, longestPauseMilliseconds)) {
+    try {
+      return work();
+    } catch (cause) {
+      if (!isLocked(cause) || performance.now() > deadline) throw cause;
+      await sleep(pause);
+    }
+  }
+}
+
+const isLocked = (cause: unknown) =>
+  cause instanceof Error && "code" in cause && String(cause.code).startsWith("SQLITE_BUSY");
 
 /** libsql ends the process where it is given a boolean, and takes NaN for NULL. */
 function bindable(value: unknown): unknown {

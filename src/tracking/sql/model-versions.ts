@@ -12,7 +12,7 @@ import type { SqlContext } from "./context.js";
 import { type Reader, workspace } from "./database.js";
 import { groupedBy } from "./grouped.js";
 import { getLoggedModel } from "./logged-models.js";
-import { holdsWithTags, withoutPrompts } from "./registry-search.js";
+import { apartFromPrompts, holdsWithTags } from "./registry-search.js";
 
 /** MLflow keeps the row of a deleted version, so that its number is not given again. */
 const deletedStage = "Deleted_Internal";
@@ -92,12 +92,16 @@ export async function getModelVersionDownloadUri(db: Reader, name: string, versi
 export async function searchModelVersions(db: Reader, request: SearchRequest = {}): Promise<Page<ModelVersion>> {
   const maxResults = checkedMaxResults(request.maxResults, 10_000, 200_000);
   const offset = offsetOf(request.pageToken);
-  const conditions = parseFilter(request.filter, modelVersionGrammar);
+  const { conditions, apart } = apartFromPrompts(
+    "model_versions",
+    "model_version_tags",
+    parseFilter(request.filter, modelVersionGrammar),
+  );
   const orderings = parseOrder(
     request.orderBy?.length ? request.orderBy : ["last_updated_timestamp DESC"],
     modelVersionGrammar,
   );
-  let query = selectVersions(db).where(withoutPrompts("model_versions", "model_version_tags", conditions));
+  let query = selectVersions(db).where(apart);
   for (const condition of conditions) {
     query = query.where(
       condition.entity === "attribute"

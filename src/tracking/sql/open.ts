@@ -4,11 +4,8 @@ import { Kysely, sql } from "kysely";
 import LibsqlDatabase from "libsql";
 import { databaseAtOtherVersion, databaseUnavailable, notAnMlflowDatabase } from "../errors.js";
 import type { Database } from "./database.js";
-import { LibsqlDialect } from "./libsql-dialect.js";
+import { busyTimeoutMilliseconds, LibsqlDialect } from "./libsql-dialect.js";
 import { createSchema, schemaVersion } from "./schema/index.js";
-
-/** How long a writer waits for another process, as MLflow does. */
-const busyTimeoutMilliseconds = 20_000;
 
 /** Where MLflow's default experiment goes, and what time it is. */
 export interface NewDatabase {
@@ -55,6 +52,8 @@ function connect(path: string): LibsqlDatabase.Database {
     // As MLflow sets it: its LIKE heeds case.
     connection.exec("PRAGMA case_sensitive_like = ON");
     connection.prepare("PRAGMA journal_mode = WAL").all();
+    // From here on the dialect waits.
+    connection.prepare("PRAGMA busy_timeout = 0").all();
     return connection;
   } catch (cause) {
     const notADatabase = cause instanceof Error && "code" in cause && cause.code === "SQLITE_NOTADB";

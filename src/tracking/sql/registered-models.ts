@@ -12,7 +12,7 @@ import type { SqlContext } from "./context.js";
 import { type Reader, workspace } from "./database.js";
 import { groupedBy } from "./grouped.js";
 import { latestVersions, requireVersion } from "./model-versions.js";
-import { holdsWithTags, withoutPrompts } from "./registry-search.js";
+import { apartFromPrompts, holdsWithTags } from "./registry-search.js";
 
 export async function createRegisteredModel(
   context: SqlContext,
@@ -42,9 +42,13 @@ export async function getRegisteredModel(db: Reader, name: string): Promise<Regi
 export async function searchRegisteredModels(db: Reader, request: SearchRequest = {}): Promise<Page<RegisteredModel>> {
   const maxResults = checkedMaxResults(request.maxResults, 100, 1000);
   const offset = offsetOf(request.pageToken);
-  const conditions = parseFilter(request.filter, registeredModelGrammar);
+  const { conditions, apart } = apartFromPrompts(
+    "registered_models",
+    "registered_model_tags",
+    parseFilter(request.filter, registeredModelGrammar),
+  );
   const orderings = parseOrder(request.orderBy, registeredModelGrammar);
-  let query = selectModels(db).where(withoutPrompts("registered_models", "registered_model_tags", conditions));
+  let query = selectModels(db).where(apart);
   for (const condition of conditions) {
     query = query.where(
       condition.entity === "attribute"

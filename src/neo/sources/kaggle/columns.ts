@@ -186,7 +186,7 @@ export function findColumns(
   path: string,
   names: readonly string[],
   mapping: ColumnMapping,
-  labels: "required" | "optional",
+  labelsRequired: boolean,
 ): Map<KaggleColumn, FoundColumn> {
   refuseUnknown(mapping);
   const found = new Map<KaggleColumn, FoundColumn>();
@@ -210,7 +210,7 @@ export function findColumns(
   for (const column of kaggleColumns) {
     const { name, required } = column;
     if (found.has(name) || (name === "neo_id" && found.has("name"))) continue;
-    if (!required && !(name === "is_hazardous" && labels === "required")) continue;
+    if (!required && !(name === "is_hazardous" && labelsRequired)) continue;
     const taken = new Set([...found.values()].map((column) => column.name));
     throw requiredColumnMissing(
       path,

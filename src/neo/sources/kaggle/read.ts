@@ -11,7 +11,7 @@ import {
 import { type Progress, silentProgress } from "../../../support/index.js";
 import type { Approaches } from "../../approaches.js";
 import { parseDate } from "../../dates.js";
-import { diameterOf, estimateAlbedos } from "../../diameters.js";
+import { diameterOf, estimateAlbedos, magnitudeOf } from "../../diameters.js";
 import { type ValidationReport, type ValidationWarning, validateApproaches } from "../../validation/index.js";
 import { unknownLabel } from "../../validation/rules.js";
 import { type ColumnMapping, type FoundColumn, findColumns, type KaggleColumn, kaggleColumns } from "./columns.js";
@@ -21,15 +21,18 @@ import { objectsOf } from "./objects.js";
 export interface ReadApproachesOptions {
   readonly progress?: Progress;
   /**
-   * `required` (default): a file without labels is an error, a row without one is dropped. `optional`: labels are left
+   * `required` (default): a file without labels is an error, a row without one is dropped. `present`: the same, but a
+   * file without a column of labels is read without them. `optional`: no row is dropped for its label; labels are left
    * out where the file has none, or not for every row.
    */
-  readonly labels?: "required" | "optional";
+  readonly labels?: LabelDemand;
   /** Names in the file of our columns, where they are in no table of ours: `{ absolute_magnitude: "brightness" }`. */
   readonly columns?: ColumnMapping;
   /** Throw for the first row outside physical limits, instead of dropping and counting it. */
   readonly strict?: boolean;
 }
+
+export type LabelDemand = "required" | "present" | "optional";
 
 /** Approaches from a file, with what checking found, and where they came from. */
 export interface ApproachesFromFile {
@@ -42,7 +45,7 @@ export interface ApproachesFromFile {
  * Reads approaches in the columns of "NASA Nearest Earth Objects" of 2024 or 2022, or under other usual names, from CSV,
  * CSV.gz, Parquet or JSON lines, and checks each row against physical limits.
  *
- * Missing diameters are computed from H, and counted; other missing values stay NaN.
+ * Missing diameters are computed from H, a missing H from a diameter, and both are counted; other missing values stay NaN.
  *
  * @throws what `readTable` throws; `COLUMN_MISSING` with the nearest name in the file; `LABEL_UNKNOWN`;
  *   `ROW_OUTSIDE_LIMITS` with `strict`; `ALL_ROWS_DROPPED`
@@ -58,7 +61,7 @@ export async function readApproaches(path: string, options: ReadApproachesOption
   let found = new Map<KaggleColumn, FoundColumn>();
   const { source, ...table } = await readTable(path, {
     kinds: (names) => {
-      found = findColumns(path, names, options.columns ?? {}, labels);
+      found = findColumns(path, names, options.columns ?? {}, labels === "required");
       return kindsOf(names, found);
     },
   });
@@ -89,7 +92,7 @@ function interpret(
   path: string,
   table: Table,
   found: ReadonlyMap<KaggleColumn, FoundColumn>,
-  labels: "required" | "optional",
+  labels: LabelDemand,
 ): Interpreted {
   const text = (name: KaggleColumn): TextColumn | undefined => {
     const column = found.get(name);
@@ -105,9 +108,10 @@ function interpret(
   const names = text("name");
   const ids = text("neo_id") ?? names ?? textOf(table, "neo_id");
   const { withoutId, ...objects } = objectsOf(ids, names);
-  const absoluteMagnitude = numbers("absolute_magnitude");
-  const smallest = withComputed(numbers("estimated_diameter_min"), absoluteMagnitude, estimateAlbedos.min);
-  const largest = withComputed(numbers("estimated_diameter_max"), absoluteMagnitude, estimateAlbedos.max);
+  const given = [numbers("estimated_diameter_min"), numbers("estimated_diameter_max")] as const;
+  const magnitude = withComputedMagnitude(numbers("absolute_magnitude"), ...given);
+  const smallest = withComputedDiameter(given[0], magnitude.values, estimateAlbedos.min);
+  const largest = withComputedDiameter(given[1], magnitude.values, estimateAlbedos.max);
   const dates = readDates(text("close_approach_date"));
   const hazard = readLabels(path, text("is_hazardous"), labels);
   const orbitingBody = text("orbiting_body");
@@ -120,7 +124,7 @@ function interpret(
     approaches: {
       rows: table.rows,
       ...objects,
-      absoluteMagnitude,
+      absoluteMagnitude: magnitude.values,
       estimatedDiameterMin: smallest.values,
       estimatedDiameterMax: largest.values,
       relativeVelocity: numbers("relative_velocity"),
@@ -131,6 +135,7 @@ function interpret(
       ...(extra.length > 0 && { extra }),
     },
     computed: {
+      ...(magnitude.computed > 0 && { absolute_magnitude: magnitude.computed }),
       ...(smallest.computed > 0 && { estimated_diameter_min: smallest.computed }),
       ...(largest.computed > 0 && { estimated_diameter_max: largest.computed }),
     },
@@ -139,7 +144,20 @@ function interpret(
   };
 }
 
-function withComputed(given: Float64Array, absoluteMagnitude: Float64Array, albedo: number) {
+function withComputedMagnitude(given: Float64Array, smallest: Float64Array, largest: Float64Array) {
+  let computed = 0;
+  const values = given.map((value, row) => {
+    if (!Number.isNaN(value)) return value;
+    const [diameter, albedo] =
+      smallest[row]! > 0 ? [smallest[row]!, estimateAlbedos.min] : [largest[row]!, estimateAlbedos.max];
+    if (!(diameter > 0)) return value;
+    computed++;
+    return magnitudeOf(diameter, albedo);
+  });
+  return { values, computed };
+}
+
+function withComputedDiameter(given: Float64Array, absoluteMagnitude: Float64Array, albedo: number) {
   let computed = 0;
   const values = given.map((value, row) => {
     const magnitude = absoluteMagnitude[row]!;
@@ -168,12 +186,12 @@ function readDates(column: TextColumn | undefined): { values?: Float64Array; war
 function readLabels(
   path: string,
   column: TextColumn | undefined,
-  labels: "required" | "optional",
+  labels: LabelDemand,
 ): { values?: Uint8Array; warnings: ValidationWarning[] } {
   if (!column) return { warnings: [] };
   const values = parseLabels(path, column);
   const count = values.reduce((sum, label) => sum + (label === unknownLabel ? 1 : 0), 0);
-  if (count === 0 || labels === "required") return { values, warnings: [] };
+  if (count === 0 || labels !== "optional") return { values, warnings: [] };
   const message = `${count} rows have no label: the labels of the others are left out`;
   return { warnings: [{ rule: "label_known", count, message }] };
 }

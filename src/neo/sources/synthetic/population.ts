@@ -16,13 +16,18 @@ export const population = {
   perihelionDistance: { power: 0.6, range: [0.08, 1.3] },
   /** Density proportional to sin i · exp(−i² / 2σ²), degrees. */
   inclination: { sigma: 16, range: [0, 90] },
-  /** The number of objects per magnitude grows as 10^(slope · H); each slope holds from `from` on. */
+  /**
+   * The number of objects per magnitude grows as 10^(slope · H); each slope holds from `from` on. Steep, flat around
+   * H = 21, steep again: the shape that the counts of the surveys give (Harris and Chodas, Icarus 365, 2021).
+   */
   magnitude: {
     range: [13, 31.5],
     slopes: [
-      { from: 13, slope: 0.55 },
-      { from: 17, slope: 0.35 },
-      { from: 22.5, slope: 0.5 },
+      { from: 13, slope: 0.5 },
+      { from: 17.5, slope: 0.37 },
+      { from: 20, slope: 0.26 },
+      { from: 22.5, slope: 0.42 },
+      { from: 25, slope: 0.46 },
     ],
   },
 } as const;

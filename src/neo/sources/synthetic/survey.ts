@@ -1,5 +1,13 @@
 import type { Random } from "../../../support/index.js";
-import { earthOrbit, meanMotion, moid, type Orbit, orbitAxes, stateAtAnomaly } from "../../orbits/index.js";
+import {
+  earthOrbit,
+  meanMotion,
+  moid,
+  type Orbit,
+  type OrbitShape,
+  orbitAxes,
+  stateAtAnomaly,
+} from "../../orbits/index.js";
 import { drawOrbit, magnitudeDensity, population } from "./population.js";
 
 /**
@@ -11,19 +19,24 @@ import { drawOrbit, magnitudeDensity, population } from "./population.js";
  */
 export const survey = {
   /** Apparent magnitude at which an object that does not trail is found. */
-  limitingMagnitude: 20.9,
+  limitingMagnitude: 20.8,
   /** Loss of brightness at the usual phase angle of 30°, mag. */
   phaseLoss: 1.1,
   /** Motion from which an image trails, degrees a day, and the loss for each factor of 10 beyond it, mag. */
-  trailing: { from: 4, loss: 1.25 },
+  trailing: { from: 2, loss: 1.25 },
   /** Years of searching at full strength that a catalogue's last 26 years come to, as the surveys grew. */
-  effectiveYears: 16,
+  effectiveYears: 10,
   /** Days in which the same sky is searched again, under usable conditions: shorter passages are often missed. */
-  revisit: 40,
+  revisit: 5,
   /** Share of the span in years that was searched at all, from its end. */
   years: 26,
   /** Objects that are seen from this far, au, are found whatever their phase. */
   everywhere: 0.35,
+  /**
+   * Years around its one passage for which approaches of an object are listed that was followed for `arc` days. The
+   * error of the mean motion falls with the square of the arc, and so the years grow with it.
+   */
+  prediction: { arc: 30, years: 25 },
 } as const;
 
 /** An object of the catalogue. */
@@ -35,6 +48,8 @@ export interface Catalogued {
   readonly moid: number;
   /** Days since J2000.0. */
   readonly discovery: number;
+  /** The orbit is known well enough to list approaches within so many days of the discovery. */
+  readonly predictable: number;
 }
 
 /**
@@ -46,8 +61,10 @@ export interface Catalogued {
  *     p = 1 − exp(−years · 2τ / P · (1 − exp(−2τ / revisit))),   τ = √(r² − MOID²) / v
  *
  * with r the distance from which the object is seen, v its speed past Earth at the MOID, P its period: once a year Earth
- * passes the place of the MOID, and the object has to pass its own within τ of that, while somebody looks. One that is found so is put on its
- * orbit such that this happens, in a year of the surveys.
+ * passes the place of the MOID, and the object has to pass its own within τ of that, while somebody looks. One that is
+ * found so is put on its orbit such that this happens, in a year of the surveys. It is seen at another passage with the
+ * same chance; where it is not, its orbit is known from one short arc, and far from its discovery nobody can say when it
+ * comes near.
  */
 export function createCatalogue(random: Random, from: number, to: number): () => Catalogued {
   const drawMagnitude = magnitudesFound(random);
@@ -57,8 +74,13 @@ export function createCatalogue(random: Random, from: number, to: number): () =>
 
   return () => {
     for (;;) {
-      const { magnitude, envelope } = drawMagnitude();
+      const { magnitude, envelope, farthest, longest } = drawMagnitude();
       const shape = drawOrbit(random);
+      const motion = meanMotion(shape.semiMajorAxis);
+      const period = (2 * Math.PI) / motion;
+      const needed = random.uniform() * envelope;
+      // Most proposals fail whatever the MOID is, which saves the search for it.
+      if (needed > chanceOfDiscovery(longest, period) || gapToEarth(shape, earth) >= farthest) continue;
       const nearest = moid(shape, earth);
       const [body, home] = [new Float64Array(6), new Float64Array(6)];
       stateAtAnomaly(shape, orbitAxes(shape), nearest.first, body);
@@ -67,21 +89,28 @@ export function createCatalogue(random: Random, from: number, to: number): () =>
       const reach = detectionDistance(magnitude, speed);
       if (nearest.distance >= reach) continue;
       const window = Math.sqrt(reach * reach - nearest.distance ** 2) / speed;
-      const motion = meanMotion(shape.semiMajorAxis);
-      const chance = chanceOfDiscovery(window, (2 * Math.PI) / motion);
-      if (random.uniform() * envelope > chance) continue;
+      const chance = chanceOfDiscovery(window, period);
+      if (needed > chance) continue;
 
       // Discoveries a year have grown about linearly from nothing.
       const discovery = began + (to - began) * Math.sqrt(random.uniform());
       if (reach >= survey.everywhere) {
         const meanAnomaly = 2 * Math.PI * random.uniform();
-        return { orbit: { ...shape, meanAnomaly }, magnitude, moid: nearest.distance, discovery };
+        const orbit = { ...shape, meanAnomaly };
+        return { orbit, magnitude, moid: nearest.distance, discovery, predictable: Number.POSITIVE_INFINITY };
       }
       const passage = nearestPassage(discovery, nearest.second, earth);
       const time = passage + window * (2 * random.uniform() - 1);
       const anomaly = nearest.first - shape.eccentricity * Math.sin(nearest.first);
       const orbit = { ...shape, meanAnomaly: anomaly - motion * time };
-      return { orbit, magnitude, moid: nearest.distance, discovery: Math.min(to, Math.max(began, time)) };
+      const seenAgain = random.uniform() < chance;
+      return {
+        orbit,
+        magnitude,
+        moid: nearest.distance,
+        discovery: Math.min(to, Math.max(began, time)),
+        predictable: seenAgain ? Number.POSITIVE_INFINITY : predictableFrom(2 * window),
+      };
     }
   };
 }
@@ -114,19 +143,36 @@ function chanceOfDiscovery(window: number, period: number): number {
   return 1 - Math.exp(((-survey.effectiveYears * 2 * window) / period) * looked);
 }
 
+/** Days around the discovery for which approaches are listed after one arc. @param arc days */
+function predictableFrom(arc: number): number {
+  const { arc: usual, years } = survey.prediction;
+  return Math.max(arc, years * 365.25 * (arc / usual) ** 2);
+}
+
+/** A magnitude, and what bounds the chance of being found at it. */
+interface ProposedMagnitude {
+  readonly magnitude: number;
+  /** The chance of a slow object on an orbit of one year with a MOID of nothing: few chances are larger. */
+  readonly envelope: number;
+  /** Distance from which it is seen at most, au. */
+  readonly farthest: number;
+  /** τ of a slow object with a MOID of nothing, days. */
+  readonly longest: number;
+}
+
 /** Magnitudes in proportion to the population times an upper bound of the chance of being found there. */
-function magnitudesFound(random: Random): () => { magnitude: number; envelope: number } {
+function magnitudesFound(random: Random): () => ProposedMagnitude {
+  const slow = 0.004;
   const [brightest, faintest] = population.magnitude.range;
-  const magnitudes: number[] = [];
-  const envelopes: number[] = [];
+  const proposals: ProposedMagnitude[] = [];
   const cumulative: number[] = [];
   let sum = 0;
   for (let hundredths = brightest * 100; hundredths <= faintest * 100; hundredths++) {
     const magnitude = hundredths / 100;
-    const envelope = envelopeAt(magnitude);
+    const longest = detectionDistance(magnitude, slow) / slow;
+    const envelope = chanceOfDiscovery(longest, 365);
     sum += magnitudeDensity(magnitude) * envelope;
-    magnitudes.push(magnitude);
-    envelopes.push(envelope);
+    proposals.push({ magnitude, envelope, farthest: detectionDistance(magnitude, 0), longest });
     cumulative.push(sum);
   }
   return () => {
@@ -137,15 +183,15 @@ function magnitudesFound(random: Random): () => { magnitude: number; envelope: n
       if (cumulative[middle]! < target) low = middle + 1;
       else high = middle;
     }
-    return { magnitude: magnitudes[low]!, envelope: envelopes[low]! };
+    return proposals[low]!;
   };
 }
 
-/** The chance of being found for a slow object on an orbit of one year with a MOID of nothing: few chances are larger. */
-function envelopeAt(magnitude: number): number {
-  const speed = 0.004;
-  const window = detectionDistance(magnitude, speed) / speed;
-  return chanceOfDiscovery(window, 365);
+/** A bound from below of the MOID, au: one orbit's aphelion to the other's perihelion. */
+function gapToEarth(shape: OrbitShape, earth: OrbitShape): number {
+  const perihelion = ({ semiMajorAxis, eccentricity }: OrbitShape) => semiMajorAxis * (1 - eccentricity);
+  const aphelion = ({ semiMajorAxis, eccentricity }: OrbitShape) => semiMajorAxis * (1 + eccentricity);
+  return Math.max(perihelion(shape) - aphelion(earth), perihelion(earth) - aphelion(shape));
 }
 
 /** When Earth is at an eccentric anomaly of its orbit, the time nearest to a given one. */

@@ -64,7 +64,9 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Appro
       paused = performance.now();
     }
     const object = draw();
-    const encounters = findEncounters(object.orbit, start, end, FARTHEST);
+    const { discovery, predictable } = object;
+    const known = [Math.max(start, discovery - predictable), Math.min(end, discovery + predictable)] as const;
+    const encounters = findEncounters(object.orbit, ...known, FARTHEST);
     if (encounters.length === 0) continue;
     objects.push(object);
     for (const encounter of encounters) rows.push({ object: objects.length - 1, encounter });
