@@ -1,6 +1,7 @@
 export type { Approaches } from "./approaches.js";
 export { selectApproaches } from "./approaches.js";
 export { diameterOf, estimateAlbedos } from "./diameters.js";
+export { type ApproachesDiff, diffApproaches, formatDiff } from "./diff.js";
 export {
   type ApproachValues,
   approachFeatures,
