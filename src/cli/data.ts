@@ -11,9 +11,9 @@ import {
 import { PerigeeError } from "../support/index.js";
 import { createCommand, numberIn, openTerminal, textAssignment, wholeNumber } from "./command.js";
 
-export function dataCommand(): Command {
-  return new Command("data")
-    .description("close approaches: make, read, check and look at them")
+export function dataCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
     .addCommand(synthCommand())
     .addCommand(importCommand())
     .addCommand(validateCommand())

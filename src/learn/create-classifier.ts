@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { unknownName } from "../support/index.js";
 import { LogisticRegression, type LogisticRegressionOptions } from "./linear/index.js";
 import { GradientBoostingClassifier } from "./trees/index.js";
+import { oneOf } from "./trees/parameter-values.js";
 import { type ParameterTable, parseOptions, real, whole } from "./trees/parameters.js";
 import { RandomForestClassifier } from "./trees/random-forest.js";
 
@@ -9,7 +9,7 @@ const logisticParameters: ParameterTable<LogisticRegressionOptions> = {
   C: real(0, Number.MAX_VALUE, false, "c"),
   maxIter: whole(1, 1e6, "max_iter"),
   tol: real(0, 1, false),
-  fitIntercept: { schema: z.boolean(), expected: "true or false", aliases: ["fit_intercept"] },
+  fitIntercept: { schema: oneOf(true, false), expected: "true or false", aliases: ["fit_intercept"] },
 };
 
 /** An estimator for each name of the command line, from parameters in our names, scikit-learn's or LightGBM's. */

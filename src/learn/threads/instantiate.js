@@ -8,7 +8,9 @@
  * @property {(column: number, rows: number, thresholds: number, bins: number) => void} binColumn
  * @property {(margins: number, labels: number, rows: number, units: number, gradients: number) => void} logisticGradients
  * @property {(gradients: number, weights: number, rows: number) => void} weighGradients
- * @property {(nodes: number, roots: number, trees: number, columns: number, rows: number, margins: number) => void} addMarginsOfValues
+ * @property {(job: number, thread: number, block: number) => number} scoreBlock 0 where there is no such block
+ * @property {(tables: number, columns: number, count: number) => void} spreadMasks
+ * @property {(roots: number, trees: number, columnBits: number, values: number) => number} marginOfRow
  * @property {(nodes: number, bins: number, rows: number, margins: number) => void} addMarginsOfBins
  */
 

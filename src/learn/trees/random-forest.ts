@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
-import { z } from "zod";
 import { growForest } from "../threads/grow-forest.js";
 import type { Matrix } from "../types.js";
 import { type Arena, withArena } from "./arena.js";
 import { BINS, binColumns } from "./bins.js";
 import { TreeClassifier, type TreeFitOptions } from "./classifier.js";
 import { assembleEnsemble } from "./ensemble.js";
+import { either, oneOf, realNumberAbove, wholeNumber } from "./parameter-values.js";
 import { type ParameterTable, parseOptions, whole } from "./parameters.js";
 import { putRecord } from "./record.js";
 import { checkTrainingSet } from "./training-set.js";
@@ -35,27 +35,27 @@ export interface RandomForestOptions {
 export const forestParameters: ParameterTable<RandomForestOptions> = {
   nEstimators: whole(1, 100_000, "n_estimators"),
   maxDepth: {
-    schema: z.number().int().min(1).max(1000).nullable(),
+    schema: either(wholeNumber(1, 1000), oneOf(null)),
     expected: "a whole number from 1 to 1000, or null",
     aliases: ["max_depth"],
   },
   maxFeatures: {
-    schema: z.union([z.enum(["sqrt", "log2"]), z.number().gt(0).lt(1), z.number().int().min(1), z.null()]),
+    schema: either(oneOf("sqrt", "log2", null), realNumberAbove(0, 1), wholeNumber(1)),
     expected: '"sqrt", "log2", a whole number from 1, a share between 0 and 1, or null',
     aliases: ["max_features"],
   },
   minSamplesSplit: whole(2, 1e9, "min_samples_split"),
   minSamplesLeaf: whole(1, 1e9, "min_samples_leaf"),
-  bootstrap: { schema: z.boolean(), expected: "true or false", aliases: [] },
+  bootstrap: { schema: oneOf(true, false), expected: "true or false", aliases: [] },
   maxBins: whole(2, 255, "max_bins"),
   classWeight: {
-    schema: z.literal("balanced").nullable(),
+    schema: oneOf("balanced", null),
     expected: '"balanced" or null',
     aliases: ["class_weight"],
   },
   randomState: whole(0, Number.MAX_SAFE_INTEGER, "random_state", "seed"),
   nJobs: {
-    schema: z.union([z.literal(-1), z.number().int().min(1).max(256)]),
+    schema: either(oneOf(-1), wholeNumber(1, 256)),
     expected: "-1 or a whole number from 1 to 256",
     aliases: ["n_jobs"],
   },
