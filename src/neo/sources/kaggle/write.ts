@@ -1,4 +1,11 @@
-import { type Column, encodeText, missingCode, type Table, type TextColumn, writeTable } from "../../../dataset/index.js";
+import {
+  type Column,
+  encodeText,
+  missingCode,
+  type Table,
+  type TextColumn,
+  writeTable,
+} from "../../../dataset/index.js";
 import type { Approaches } from "../../approaches.js";
 import { formatDate } from "../../dates.js";
 
