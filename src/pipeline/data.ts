@@ -1,6 +1,13 @@
 import { existsSync } from "node:fs";
 import { datasetDigest } from "../dataset/index.js";
-import { type Approaches, readApproaches, synthesize, type ValidationReport, writeApproaches } from "../neo/index.js";
+import {
+  type Approaches,
+  type LabelDemand,
+  readApproaches,
+  synthesize,
+  type ValidationReport,
+  writeApproaches,
+} from "../neo/index.js";
 import { type JobContext, stateFolder } from "./context.js";
 import { locateData } from "./datasets.js";
 import type { DataSummary } from "./report.js";
@@ -24,7 +31,7 @@ export async function loadData(
     readonly allowPrivate?: boolean;
   },
   context: JobContext,
-  labels: "required" | "optional" = "required",
+  labels: LabelDemand = "required",
 ): Promise<LoadedData> {
   // Runners such as MLflow's pass a parameter that was not given as empty text.
   const reference = settings.data || (await syntheticFile(settings.approaches, settings.seed ?? 42, context));

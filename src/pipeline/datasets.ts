@@ -150,7 +150,7 @@ async function readFrom(settings: ImportSettings, context: JobContext): Promise<
   }
   const located = await locateData(from, context, settings);
   const { approaches, report, source } = await readApproaches(located.path, {
-    labels: "present",
+    labels: "kept",
     progress: context.progress,
     strict: settings.strict ?? false,
     ...(settings.columns && { columns: settings.columns }),

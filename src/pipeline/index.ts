@@ -20,3 +20,4 @@ export { estimatorNames, featureSetNames, splitKinds } from "./settings.js";
 export { formatMainJob } from "./summary.js";
 export { type TrainResult, train } from "./train.js";
 export { type TuneResult, tune } from "./tune.js";
+export { type UpcomingApproach, type WatchResult, watch, watchNotice, watchOrders } from "./watch.js";

@@ -29,7 +29,7 @@ export function withReadingOptions(command: Command): Command {
 export async function readData(data: string, options: ReadingOptions, context: JobContext) {
   const { path, manifest } = await locateData(data, context, options);
   const { columns, strict } = options;
-  const read = await readApproaches(path, { labels: "present", strict, ...(columns ? { columns } : {}) });
+  const read = await readApproaches(path, { labels: "kept", strict, ...(columns ? { columns } : {}) });
   return { ...read, manifest };
 }
 

@@ -39,9 +39,11 @@ function quantiles(approaches: Approaches): Record<string, number[]> {
 
 function describeRow(approaches: Approaches, row: number): string {
   const object = approaches.object[row] ?? 0;
-  const label = approaches.hazardous ? (approaches.hazardous[row] ? ", hazardous" : ", not hazardous") : "";
+  const label = labels[approaches.hazardous?.[row] ?? -1] ?? "";
   return `${approaches.objectIds[object]} ${approaches.objectNames[object]}: H ${approaches.absoluteMagnitude[row]}, ${brief(approaches.relativeVelocity[row] ?? Number.NaN)} km/h at ${brief(approaches.missDistance[row] ?? Number.NaN)} km${label}`;
 }
+
+const labels: Readonly<Record<number, string>> = { 0: ", not hazardous", 1: ", hazardous" };
 
 const brief = (value: number) =>
   Math.abs(value) >= 1000 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(4)));
