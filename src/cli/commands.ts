@@ -34,6 +34,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./predict.js")).predictCommand,
   },
   {
+    name: "watch",
+    description: "the close approaches to come, with what the model and JPL say of them",
+    load: async () => (await import("./watch.js")).watchCommand,
+  },
+  {
     name: "models",
     description: "the registered models",
     load: async () => (await import("./models.js")).modelsCommand,

@@ -1,15 +1,13 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { PerigeeError } from "../support/errors.js";
+import { packageVersion } from "../support/version.js";
 import { commands } from "./commands.js";
 import { tellFailure } from "./failure.js";
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-
 const program = new Command("perigee")
   .description("The whole life of the model that flags hazardous near-Earth objects.")
-  .version(version)
+  .version(packageVersion())
   .showHelpAfterError("(--help lists the commands)");
 
 for (const { name, description, load } of commands) {

@@ -1,4 +1,4 @@
-import { PerigeeError } from "../support/index.js";
+import { nearest, PerigeeError } from "../support/index.js";
 
 /** Rows are counted from 1, after the header. */
 const rowsCountFromOne = "Rows are counted from 1, after the header.";
@@ -67,3 +67,103 @@ export const fileUnwritable = (path: string, cause: unknown) =>
     cause,
     exitCode: 1,
   });
+
+export const privateAddress = (host: string, address: string) =>
+  new PerigeeError(
+    "ADDRESS_PRIVATE",
+    host === address
+      ? `${host} is not an address of the public internet`
+      : `${host} is at ${address}, which is not an address of the public internet`,
+    "Where that is meant, say so with --allow-private.",
+  );
+
+export const downloadFailed = (url: string, cause: unknown) =>
+  cause instanceof PerigeeError
+    ? cause
+    : new PerigeeError(
+        "DOWNLOAD_FAILED",
+        `${url} cannot be downloaded: ${cause instanceof Error ? cause.message || cause.name : String(cause)}`,
+        "Check the address and the network.",
+        { cause, exitCode: 1 },
+      );
+
+export const downloadRefused = (url: string, status: number) =>
+  new PerigeeError(
+    "DOWNLOAD_REFUSED",
+    `${url} answers ${status}`,
+    status === 401 || status === 403 ? "Check the token, and that you may read the file." : "Check the address.",
+    { exitCode: 1 },
+  );
+
+export const downloadCut = (url: string, arrived: number, total: number | undefined, cause?: unknown) =>
+  new PerigeeError(
+    "DOWNLOAD_CUT",
+    `the download of ${url} ended after ${arrived} ${total === undefined ? "bytes" : `of ${total} bytes`}`,
+    "Give the same command again: it goes on from there where the server allows.",
+    { cause, exitCode: 1 },
+  );
+
+export const downloadTooLarge = (url: string, most: number) =>
+  new PerigeeError(
+    "DOWNLOAD_TOO_LARGE",
+    `${url} is larger than ${most} bytes`,
+    "Download it by other means, and give the file.",
+  );
+
+export const webPageInstead = (url: string) =>
+  new PerigeeError(
+    "WEB_PAGE_INSTEAD",
+    `${url} answers a web page where a file is expected`,
+    "Give the address of the file itself; some pages ask for a login first.",
+    { exitCode: 1 },
+  );
+
+export const archiveDamaged = (path: string, cause: unknown) =>
+  new PerigeeError("FILE_DAMAGED", `${path} is a damaged or truncated zip archive`, "Download it again.", { cause });
+
+export const archiveWithout = (path: string, names: readonly string[]) =>
+  new PerigeeError(
+    "ARCHIVE_WITHOUT",
+    `${path} holds no file that is asked for`,
+    `Name one of: ${names.slice(0, 20).join(", ")}.`,
+  );
+
+export const unpacksTooLarge = (path: string, name: string, most: number) =>
+  new PerigeeError(
+    "UNPACKS_TOO_LARGE",
+    `${name} of ${path} would unpack to more than ${most} bytes, or is compressed beyond all measure`,
+    "Unpack it by other means if you trust it, and give the file.",
+  );
+
+export const datasetNameInvalid = (name: string) =>
+  new PerigeeError(
+    "DATASET_NAME_INVALID",
+    `${JSON.stringify(name)} is no name for a dataset`,
+    "Up to 100 of a to z, 0 to 9, dot, dash and underscore, beginning with a letter or digit.",
+  );
+
+export const versionUnknown = (reference: string, names: readonly string[]) => {
+  const near = nearest(reference.split("@")[0] ?? "", names);
+  return new PerigeeError(
+    "VERSION_UNKNOWN",
+    `there is no dataset version ${reference}`,
+    names.length === 0
+      ? "None was imported here yet: perigee data import FILE."
+      : `${near ? `Did you mean ${near}? ` : ""}Known: ${names.join(", ")}; perigee data list tells their versions.`,
+  );
+};
+
+export const versionAmbiguous = (reference: string, digests: readonly string[]) =>
+  new PerigeeError(
+    "VERSION_AMBIGUOUS",
+    `${reference} may be ${digests.length} versions`,
+    `Give more of the digest: ${digests.map((digest) => digest.slice(0, 16)).join(", ")}.`,
+  );
+
+export const versionDamaged = (digest: string, what: string) =>
+  new PerigeeError(
+    "VERSION_DAMAGED",
+    `the dataset version ${digest.slice(0, 8)} is damaged: ${what}`,
+    "Import it again from its source; perigee data show tells its lineage.",
+    { exitCode: 3 },
+  );

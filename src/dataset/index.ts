@@ -1,6 +1,8 @@
 export { datasetDigest } from "./digest.js";
 export { spellsMissing } from "./missing.js";
 export { type ReadOptions, readTable, type TableSource } from "./read.js";
+export { type DownloadOptions, downloadFile, isWebAddress } from "./remote/download.js";
+export { unzipFile } from "./remote/unzip.js";
 export {
   type Column,
   encodeText,
@@ -12,4 +14,7 @@ export {
   textAt,
   textOf,
 } from "./table.js";
+export { canonicalOrder, contentDigest } from "./versions/canonical.js";
+export type { Manifest } from "./versions/manifest.js";
+export { type DatasetStore, type NamedVersions, type NewVersion, openDatasetStore } from "./versions/store.js";
 export { writeTable } from "./write.js";

@@ -117,13 +117,31 @@ const numberTypes = new Set<DuckDBTypeId>([
   DuckDBTypeId.DECIMAL,
 ]);
 
+const dateTypes = new Set<DuckDBTypeId>([
+  DuckDBTypeId.DATE,
+  DuckDBTypeId.TIMESTAMP,
+  DuckDBTypeId.TIMESTAMP_S,
+  DuckDBTypeId.TIMESTAMP_MS,
+  DuckDBTypeId.TIMESTAMP_NS,
+]);
+
+/** A typed cell in the spelling in which `writeTable` wrote it. */
+function textOrNumber(name: string, type: DuckDBTypeId, alias: string | undefined): string {
+  // A JSON value of no one type would be read with its quotes.
+  if (alias === "JSON") return `(${name} ->> '$')`;
+  if (type === DuckDBTypeId.BOOLEAN) return `CASE ${name} WHEN true THEN 'True' WHEN false THEN 'False' END`;
+  if (!dateTypes.has(type)) return name;
+  // As they are written: a day alone where there is no time in it.
+  const time = `${name}::TIMESTAMP`;
+  return `CASE WHEN ${time} = date_trunc('day', ${time}) THEN strftime(${time}, '%Y-%m-%d') ELSE strftime(${time}, '%Y-%m-%dT%H:%M:%S.%gZ') END`;
+}
+
 async function typedColumns(connection: DuckDBConnection, path: string, reader: string): Promise<FoundColumn[]> {
   try {
     const empty = await connection.run(`SELECT * FROM ${reader} LIMIT 0`);
     return empty.columnNames().map((name, index) => ({
       name,
-      // A JSON value of no one type would be read with its quotes.
-      at: empty.columnType(index).alias === "JSON" ? `(${identifier(name)} ->> '$')` : identifier(name),
+      at: textOrNumber(identifier(name), empty.columnTypeId(index), empty.columnType(index).alias),
       numeric: numberTypes.has(empty.columnTypeId(index)),
     }));
   } catch (cause) {

@@ -9,16 +9,16 @@ import { type Column, missingCode, type Table } from "./table.js";
 const chunkRows = 2048;
 
 /** What COPY is told, by the file's extension. */
-const formats: readonly { extension: string; copy: string; booleans: boolean }[] = [
-  { extension: ".csv", copy: "FORMAT csv, HEADER true, COMPRESSION none", booleans: false },
-  { extension: ".csv.gz", copy: "FORMAT csv, HEADER true, COMPRESSION gzip", booleans: false },
-  { extension: ".parquet", copy: "FORMAT parquet, COMPRESSION zstd", booleans: true },
+const formats: readonly { extension: string; copy: string; typed: boolean }[] = [
+  { extension: ".csv", copy: "FORMAT csv, HEADER true, COMPRESSION none", typed: false },
+  { extension: ".csv.gz", copy: "FORMAT csv, HEADER true, COMPRESSION gzip", typed: false },
+  { extension: ".parquet", copy: "FORMAT parquet, COMPRESSION zstd", typed: true },
 ];
 
 /**
  * Writes a table as CSV, CSV.gz or Parquet, by the extension; whole or not at all. Missing values are empty (null in
  * Parquet), numbers have the fewest digits that read back to the same float64. In Parquet a text column of `True` and
- * `False` alone is a boolean one.
+ * `False` alone is a boolean one, and one of dates in ISO 8601 alone is one of dates, or of timestamps in UTC.
  *
  * @throws `UNKNOWN_FORMAT` for another extension, `FILE_UNWRITABLE`
  */
@@ -33,8 +33,7 @@ export async function writeTable(path: string, table: Table): Promise<void> {
     await withDatabase(async (connection) => {
       await append(connection, table);
       const cells = table.columns.map((column, index) => {
-        const cast = holdsIntegers(column) ? "::BIGINT" : format.booleans && holdsBooleans(column) ? "::BOOLEAN" : "";
-        return `c${index}${cast} AS ${identifier(column.name)}`;
+        return `c${index}${castOf(column, format.typed)} AS ${identifier(column.name)}`;
       });
       await connection.run(`COPY (SELECT ${cells.join(", ")} FROM raw) TO ${literal(neighbour)} (${format.copy})`);
     });
@@ -75,11 +74,16 @@ function cellsOf(column: Column, from: number, rows: number): (number | string |
   return cells;
 }
 
-function holdsBooleans(column: Column): boolean {
-  return (
-    column.kind === "text" && column.values.length > 0 && column.values.every((v) => v === "True" || v === "False")
-  );
+function castOf(column: Column, typed: boolean): string {
+  if (holdsIntegers(column)) return "::BIGINT";
+  if (!typed || column.kind !== "text" || column.values.length === 0) return "";
+  if (column.values.every((value) => value === "True" || value === "False")) return "::BOOLEAN";
+  if (column.values.every((value) => isoDay.test(value))) return "::DATE";
+  return column.values.every((value) => isoDay.test(value) || isoTime.test(value)) ? "::TIMESTAMP" : "";
 }
+
+const isoDay = /^\d{4}-\d{2}-\d{2}$/;
+const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** A year is 2020 in the file, not 2020.0. */
 function holdsIntegers(column: Column): boolean {

@@ -19,7 +19,6 @@ export {
 } from "./calibration/index.js";
 export { type Classifier, type ClassifierKind, classifiers, createClassifier } from "./create-classifier.js";
 export { type CrossValidateOptions, type CrossValidation, crossValidate, type Estimator } from "./cross-validate.js";
-export { type LearningCurve, type LearningCurveOptions, learningCurve } from "./learning-curve.js";
 export {
   createRowExplainer,
   type FeatureImportance,
@@ -38,6 +37,7 @@ export {
   shapValues,
   splitCountsOf,
 } from "./explain/index.js";
+export { type LearningCurve, type LearningCurveOptions, learningCurve } from "./learning-curve.js";
 export {
   type LinearFitOptions,
   LogisticRegression,

@@ -1,4 +1,4 @@
-import { missingCode, type TextColumn } from "../dataset/index.js";
+import { type Column, missingCode, type TextColumn } from "../dataset/index.js";
 
 /**
  * Close approaches of near-Earth objects, column by column: the record that every source makes and every room reads.
@@ -30,7 +30,7 @@ export interface Approaches {
   /** The body approached; left out where the source does not say, which is the Earth. */
   readonly orbitingBody?: TextColumn;
   /** Columns of the source that have no place above, under their names there, kept for those who write the table again. */
-  readonly extra?: readonly TextColumn[];
+  readonly extra?: readonly Column[];
 }
 
 /**
@@ -56,7 +56,11 @@ export function selectApproaches(approaches: Approaches, rows: Uint32Array): App
     ...(approaches.date && { date: numbers(approaches.date) }),
     ...(approaches.hazardous && { hazardous: Uint8Array.from(rows, (row) => approaches.hazardous![row]!) }),
     ...(approaches.orbitingBody && { orbitingBody: text(approaches.orbitingBody) }),
-    ...(approaches.extra && { extra: approaches.extra.map(text) }),
+    ...(approaches.extra && {
+      extra: approaches.extra.map((column) =>
+        column.kind === "text" ? text(column) : { ...column, values: numbers(column.values) },
+      ),
+    }),
   };
 }
 

@@ -48,3 +48,38 @@ export const noHazardousRow = () =>
     "no row that the rule would be fitted on is hazardous",
     "Check the label column, or split by object with stratification.",
   );
+
+export const sourceUnreachable = (service: string, url: string, cause: unknown) =>
+  new PerigeeError(
+    "SOURCE_UNREACHABLE",
+    `${service} gives no whole answer at ${url}`,
+    "Check the network, then give the same command again: what has arrived is kept and not asked for again.",
+    { cause, exitCode: 1 },
+  );
+
+export const sourceRefused = (service: string, url: string, status: number, said: string) =>
+  new PerigeeError("SOURCE_REFUSED", `${service} answers ${status} at ${url}: ${said}`, refusalHints[status], {
+    exitCode: 1,
+  });
+
+const refusalHints: Readonly<Record<number, string>> = {
+  401: "Check the key or token of the service.",
+  403: "Check the key or token of the service.",
+  404: "Check that what is asked for exists.",
+  429: "The service allows no more requests for now. Give the same command again later: what has arrived is kept.",
+};
+
+export const answerMalformed = (service: string, url: string, what: string) =>
+  new PerigeeError(
+    "ANSWER_MALFORMED",
+    `${service} answers ${url} otherwise than documented: ${what}`,
+    "The service may be under maintenance, or its interface may have changed; nothing was written.",
+    { exitCode: 1 },
+  );
+
+export const kaggleTokenMissing = (path: string, why = "there is no such file") =>
+  new PerigeeError(
+    "KAGGLE_TOKEN_MISSING",
+    `Kaggle asks for a token, and none is in the environment nor in ${path} (${why})`,
+    "Make one on kaggle.com under Settings, API; then set KAGGLE_API_TOKEN, or KAGGLE_USERNAME and KAGGLE_KEY, or put kaggle.json there. Without an account: download the file by hand and give its path.",
+  );

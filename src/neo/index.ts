@@ -1,6 +1,7 @@
 export type { Approaches } from "./approaches.js";
 export { selectApproaches } from "./approaches.js";
 export { diameterOf, estimateAlbedos } from "./diameters.js";
+export { type ApproachesDiff, diffApproaches, formatDiff } from "./diff.js";
 export {
   type ApproachValues,
   approachFeatures,
@@ -28,6 +29,8 @@ export {
 } from "./orbits/index.js";
 export { fitRule, HAZARDOUS_MAGNITUDE, HAZARDOUS_MOID, type Rule, rulePredict, ruleScores } from "./rule.js";
 export * from "./sources/kaggle/index.js";
+export type { ApproachSource, Provenance, SourceContext, SourceResult } from "./sources/source.js";
 export { type SynthesizeOptions, synthesize } from "./sources/synthetic/index.js";
-export { KM_PER_AU } from "./units.js";
+export { networkSources } from "./sources/table.js";
+export { KM_PER_AU, KM_PER_LUNAR_DISTANCE } from "./units.js";
 export * from "./validation/index.js";

@@ -27,6 +27,15 @@ export const limitedColumns = [
   { column: "miss_distance", of: "missDistance" },
 ] as const;
 
+/** A row is of no use for learning without its label. */
+export const labelKnown: RowRule = {
+  name: "label_known",
+  column: "is_hazardous",
+  limit: "True or False",
+  breaks: ({ hazardous }) => hazardous && ((row) => hazardous[row] === unknownLabel),
+  show: () => "missing",
+};
+
 /** Every rule, in the order in which rows are tried; a row counts with the first that it breaks. */
 export const rowRules: readonly RowRule[] = [
   ...limitedColumns.map(({ column, of }): RowRule => {
@@ -56,11 +65,5 @@ export const rowRules: readonly RowRule[] = [
     show: ({ estimatedDiameterMin, estimatedDiameterMax }, row) =>
       `${estimatedDiameterMin[row]} km > ${estimatedDiameterMax[row]} km`,
   },
-  {
-    name: "label_known",
-    column: "is_hazardous",
-    limit: "True or False",
-    breaks: ({ hazardous }) => hazardous && ((row) => hazardous[row] === unknownLabel),
-    show: () => "missing",
-  },
+  labelKnown,
 ];

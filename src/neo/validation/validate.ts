@@ -2,7 +2,7 @@ import { type Approaches, selectApproaches } from "../approaches.js";
 import { formatDate } from "../dates.js";
 import { allRowsDropped, rowOutsideLimits } from "../errors.js";
 import type { DroppedRows, ValidationReport, ValidationWarning } from "./report.js";
-import { limitedColumns, type RowRule, rowRules } from "./rules.js";
+import { labelKnown, limitedColumns, type RowRule, rowRules, unknownLabel } from "./rules.js";
 import { warningsOf } from "./warnings.js";
 
 const examplesKept = 3;
@@ -12,6 +12,8 @@ export interface ValidationOptions {
   readonly source?: string;
   /** Throw for the first row outside limits, instead of dropping and counting it. */
   readonly strict?: boolean;
+  /** Keep rows without a label, and count them as missing; they are dropped where left out. */
+  readonly keepUnlabelled?: boolean;
   /** What the source found before: it is taken into the report as it is. */
   readonly computed?: Readonly<Record<string, number>>;
   readonly missing?: Readonly<Record<string, number>>;
@@ -29,12 +31,13 @@ export function validateApproaches(
   options: ValidationOptions = {},
 ): { approaches: Approaches; report: ValidationReport } {
   const source = options.source ?? "the approaches";
-  const brokenBy = brokenRules(read);
-  const dropped = rowRules.flatMap((rule, index) => droppedFor(rule, index + 1, brokenBy, read));
+  const rules = options.keepUnlabelled ? rowRules.filter((rule) => rule !== labelKnown) : rowRules;
+  const brokenBy = brokenRules(read, rules);
+  const dropped = rules.flatMap((rule, index) => droppedFor(rule, index + 1, brokenBy, read));
 
   const first = options.strict ? brokenBy.findIndex((rule) => rule > 0) : -1;
   if (first >= 0) {
-    const rule = rowRules[brokenBy[first]! - 1]!;
+    const rule = rules[brokenBy[first]! - 1]!;
     throw rowOutsideLimits(source, first + 1, rule.column, rule.show(read, first), rule.limit);
   }
   const lost = dropped.reduce((sum, { count }) => sum + count, 0);
@@ -56,16 +59,16 @@ export function validateApproaches(
       extraColumns: (approaches.extra ?? []).map(({ name }) => name),
       warnings: [...(options.warnings ?? []), ...warningsOf(approaches)],
       objects: approaches.objectIds.length,
-      hazardousShare: hazardous ? hazardous.reduce((sum, label) => sum + label, 0) / approaches.rows : null,
+      hazardousShare: hazardous ? shareOf(hazardous) : null,
       dates: dateRange(approaches.date),
     },
   };
 }
 
 /** For each row the number (from 1) of the first rule that it breaks, or 0. */
-function brokenRules(approaches: Approaches): Uint8Array {
+function brokenRules(approaches: Approaches, rules: readonly RowRule[]): Uint8Array {
   const broken = new Uint8Array(approaches.rows);
-  rowRules.forEach((rule, index) => {
+  rules.forEach((rule, index) => {
     const breaks = rule.breaks(approaches);
     if (!breaks) return;
     for (let row = 0; row < approaches.rows; row++) {
@@ -107,7 +110,20 @@ function missingValues(approaches: Approaches): Record<string, number> {
     for (const value of values) if (Number.isNaN(value)) count++;
     return [name, count] as const;
   });
-  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+  const unlabelled = approaches.hazardous?.reduce((sum, label) => sum + Number(label === unknownLabel), 0) ?? 0;
+  return Object.fromEntries([...counts, ["is_hazardous", unlabelled] as const].filter(([, count]) => count > 0));
+}
+
+/** The share of the labelled rows that are hazardous. */
+function shareOf(hazardous: Uint8Array): number {
+  let positive = 0;
+  let known = 0;
+  for (const label of hazardous) {
+    if (label === unknownLabel) continue;
+    positive += label;
+    known++;
+  }
+  return positive / known;
 }
 
 function dateRange(dates: Float64Array | undefined): ValidationReport["dates"] {

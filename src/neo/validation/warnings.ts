@@ -2,7 +2,7 @@ import type { Approaches } from "../approaches.js";
 import { type Limit, limits } from "../limits.js";
 import { countDuplicates } from "./duplicates.js";
 import type { ValidationWarning } from "./report.js";
-import { limitedColumns } from "./rules.js";
+import { limitedColumns, unknownLabel } from "./rules.js";
 
 /** What looks wrong in rows that are each within limits: it is said, and changes nothing. */
 const checks: readonly ((approaches: Approaches) => ValidationWarning[])[] = [
@@ -47,7 +47,9 @@ function repeatedRows(approaches: Approaches): ValidationWarning[] {
 function changingLabels({ rows, object, objectIds, hazardous }: Approaches): ValidationWarning[] {
   if (!hazardous) return [];
   const seen = new Uint8Array(objectIds.length);
-  for (let row = 0; row < rows; row++) seen[object[row]!]! |= 1 << hazardous[row]!;
+  for (let row = 0; row < rows; row++) {
+    if (hazardous[row] !== unknownLabel) seen[object[row]!]! |= 1 << hazardous[row]!;
+  }
   const changing = objectIds.filter((_, index) => seen[index] === 3);
   if (changing.length === 0) return [];
   const are = changing.length === 1 ? "object is" : "objects are";
@@ -73,7 +75,8 @@ function sharedDesignations({ objectIds, objectNames }: Approaches): ValidationW
 }
 
 function singleClass({ rows, hazardous }: Approaches): ValidationWarning[] {
-  if (!hazardous || hazardous.some((label) => label !== hazardous[0])) return [];
-  const message = `every row is labelled ${hazardous[0] === 1 ? "hazardous" : "not hazardous"}: nothing can be learned or measured`;
+  const first = hazardous?.find((label) => label !== unknownLabel);
+  if (!hazardous || hazardous.some((label) => label !== unknownLabel && label !== first)) return [];
+  const message = `every row is labelled ${first === 1 ? "hazardous" : "not hazardous"}: nothing can be learned or measured`;
   return [{ rule: "label_two_classes", count: rows, message }];
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import { defaultRetries, hadNoConnection, isTransient, pauseBefore, type RetryPolicy } from "../../support/index.js";
 import { isMlflowErrorCode, MlflowError, type MlflowErrorCode, trackingServerUnreachable } from "../errors.js";
 import { type Endpoint, endpointOf } from "./credentials.js";
-import { defaultRetries, hadNoConnection, isTransient, pauseBefore, type RetryPolicy } from "./retries.js";
 
 export interface ConnectionOptions {
   /** `http://HOST:PORT`, or with a path; credentials may stand in it. */

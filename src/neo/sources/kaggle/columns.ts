@@ -1,7 +1,7 @@
 import type { Column } from "../../../dataset/index.js";
 import { unknownName } from "../../../support/index.js";
 import { mappedColumnMissing, requiredColumnMissing } from "../../errors.js";
-import { KM_PER_AU } from "../../units.js";
+import { KM_PER_AU, KM_PER_LUNAR_DISTANCE } from "../../units.js";
 
 /** The columns that mean something here, under their names in "NASA Nearest Earth Objects (1910-2024)". */
 export type KaggleColumn =
@@ -24,7 +24,6 @@ interface ColumnDefinition {
   readonly spellings: readonly (string | readonly [spelling: string, factor: number])[];
 }
 
-const kmPerLunarDistance = 384_400;
 const kmPerMile = 1.609344;
 
 /**
@@ -131,9 +130,9 @@ export const kaggleColumns: readonly ColumnDefinition[] = [
       ["dist", KM_PER_AU],
       ["distau", KM_PER_AU],
       ["cadistancenominalau", KM_PER_AU],
-      ["missdistancelunar", kmPerLunarDistance],
-      ["missdistlunar", kmPerLunarDistance],
-      ["missdistanceld", kmPerLunarDistance],
+      ["missdistancelunar", KM_PER_LUNAR_DISTANCE],
+      ["missdistlunar", KM_PER_LUNAR_DISTANCE],
+      ["missdistanceld", KM_PER_LUNAR_DISTANCE],
     ],
   },
   {

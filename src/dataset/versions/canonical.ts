@@ -1,0 +1,113 @@
+import { createHash, type Hash } from "node:crypto";
+import { type Column, missingCode, type Table } from "../table.js";
+
+/** A column of one number a row that compares as the column does: ranks of texts, numbers as they are. */
+type Comparable = Float64Array | Uint32Array;
+
+/**
+ * The rows of a table in the order in which every table of the same rows has them: by the key columns, then by all
+ * others in the order of their names. Texts compare by their UTF-16 code units; missing values come last.
+ *
+ * @param keys names of columns, the first of them best one with many values; those that the table lacks are passed over
+ * @returns `[rows]` indices
+ */
+export function canonicalOrder(table: Table, keys: readonly string[]): Uint32Array {
+  const others = table.columns.map(({ name }) => name).filter((name) => !keys.includes(name));
+  const columns = [...keys, ...others.sort()].flatMap((name) => {
+    const column = table.columns.find((candidate) => candidate.name === name);
+    return column ? [comparable(column)] : [];
+  });
+  const [first = new Uint32Array(table.rows), ...rest] = columns;
+  const order = Uint32Array.from({ length: table.rows }, (_, row) => row);
+  const byRest = (a: number, b: number) => {
+    for (const values of rest) {
+      const difference = compare(values[a]!, values[b]!);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  };
+  order.sort((a, b) => compare(first[a]!, first[b]!) || byRest(a, b));
+  return order;
+}
+
+function compare(a: number, b: number): number {
+  if (a < b) return -1;
+  if (a > b) return 1;
+  return a === b ? 0 : Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+}
+
+function comparable(column: Column): Comparable {
+  if (column.kind === "number") return column.values;
+  const sorted = [...column.values.keys()].sort((a, b) => (column.values[a]! < column.values[b]! ? -1 : 1));
+  const ranks = new Uint32Array(sorted.length);
+  for (let rank = 0; rank < sorted.length; rank++) ranks[sorted[rank]!] = rank;
+  return column.codes.map((code) => (code === missingCode ? missingCode : ranks[code]!));
+}
+
+/**
+ * The digest of what a table says: SHA-256, in hexadecimal, of its columns by name, in the canonical order of its rows.
+ * It depends on no file format, no row group, no order of rows or columns, and no machine.
+ *
+ * Each column is hashed as its name, its kind, and then: numbers as float64, little endian, −0 as 0, one NaN for every
+ * missing value; texts as the sorted distinct values, each with its length in UTF-8, and one u32 a row into them.
+ */
+export function contentDigest(table: Table, order: Uint32Array): string {
+  const hash = createHash("sha256").update(`perigee-table-1\n${table.rows}\n`);
+  const columns = [...table.columns].sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const column of columns) {
+    hash.update(`${Buffer.byteLength(column.name)}:${column.name}:${column.kind}\n`);
+    if (column.kind === "number") hashNumbers(hash, column.values, order);
+    else hashTexts(hash, column.codes, column.values, order);
+  }
+  return hash.digest("hex");
+}
+
+const blockRows = 1 << 16;
+
+function hashNumbers(hash: Hash, values: Float64Array, order: Uint32Array): void {
+  const block = new DataView(new ArrayBuffer(8 * blockRows));
+  for (let from = 0; from < order.length; from += blockRows) {
+    const rows = Math.min(blockRows, order.length - from);
+    for (let i = 0; i < rows; i++) {
+      const value = values[order[from + i]!]!;
+      // Adding 0 makes −0 and 0 one value; a NaN's bits differ between machines.
+      block.setFloat64(8 * i, Number.isNaN(value) ? Number.NaN : value + 0, true);
+      if (Number.isNaN(value)) block.setBigUint64(8 * i, 0x7ff8000000000000n, true);
+    }
+    hash.update(new Uint8Array(block.buffer, 0, 8 * rows));
+  }
+}
+
+function hashTexts(hash: Hash, codes: Uint32Array, values: readonly string[], order: Uint32Array): void {
+  const used = new Uint8Array(values.length);
+  for (const code of codes) if (code !== missingCode) used[code] = 1;
+  const sorted = [...values.keys()].filter((code) => used[code]).sort((a, b) => (values[a]! < values[b]! ? -1 : 1));
+  const places = new Uint32Array(values.length);
+  sorted.forEach((code, place) => {
+    places[code] = place;
+    const bytes = Buffer.from(values[code]!);
+    hash.update(`${bytes.length}:`).update(bytes);
+  });
+  const block = new DataView(new ArrayBuffer(4 * blockRows));
+  for (let from = 0; from < order.length; from += blockRows) {
+    const rows = Math.min(blockRows, order.length - from);
+    for (let i = 0; i < rows; i++) {
+      const code = codes[order[from + i]!]!;
+      block.setUint32(4 * i, code === missingCode ? missingCode : places[code]!, true);
+    }
+    hash.update(new Uint8Array(block.buffer, 0, 4 * rows));
+  }
+}
+
+/** The rows of a table in another order; every column keeps its dictionary. */
+export function reorder(table: Table, order: Uint32Array): Table {
+  return {
+    rows: order.length,
+    columns: table.columns.map((column): Column => {
+      if (column.kind === "number") {
+        return { ...column, values: Float64Array.from(order, (row) => column.values[row]!) };
+      }
+      return { ...column, codes: Uint32Array.from(order, (row) => column.codes[row]!) };
+    }),
+  };
+}
