@@ -5,8 +5,8 @@
  */
 const WAY: usize = 4;
 const NODE_SHIFT: usize = 3;
-/** log₂ of the bytes of a column: of a block of 1024 rows, and of one row. */
-const BLOCK_SHIFT: usize = 12;
+/** log₂ of the bytes of a column: of a block of 4096 rows, and of one row. */
+const BLOCK_SHIFT: usize = 14;
 const ROW_SHIFT: usize = 2;
 
 /**
@@ -17,7 +17,7 @@ const ROW_SHIFT: usize = 2;
  *
  * @param roots      u32[trees], pointers to nodes
  * @param columnBits how many bits of a node's `way` name its column
- * @param values     f32[columns × 1024], column by column
+ * @param values     f32[columns × 4096], column by column
  * @param rows       number of rows, a multiple of 8
  * @param margins    f32[rows], added to
  */

@@ -30,15 +30,16 @@ export class ScoringJob {
   /** u32[walked], the columns that nodes ask: index × 2, and 1 more for its values with their signs changed */
   walked: usize;
   walkedCount: u32;
-  /** Scratch of each thread: u16[BLOCK × places], u8[BLOCK × width], then f32[(walked + 1) × 1024]. */
+  /** Scratch of each thread: u16[BLOCK × places], u8[BLOCK × width], then f32[(walked + 1) × BLOCK]. */
   workspaces: usize;
   workspaceBytes: u32;
 }
 
-/** Rows that a thread takes at a time: few enough for their ranks to stay in the cache with the tables of four trees. */
+/**
+ * Rows that a thread takes at a time: few enough for their ranks to stay in the cache with the tables of four trees, and
+ * enough for the nodes of a large tree to be fetched for many of them.
+ */
 const BLOCK: u32 = 4096;
-/** Rows that walk down nodes at a time: their values stay in the nearest cache while all trees pass over them. */
-const WALKED: u32 = 1024;
 
 /**
  * Scores one block of the rows.
@@ -85,17 +86,13 @@ function scoreByNodes(job: ScoringJob, workspace: usize, begin: u32, rows: u32, 
   const values = workspace + <usize>BLOCK * (((<usize>job.places) << 1) + <usize>job.width);
   const walked = job.walkedCount;
   // Below all values: what leads a leaf to itself.
-  const last = values + <usize>walked * (WALKED << 2);
-  for (let row: usize = 0; row < <usize>WALKED; row++) store<f32>(last + (row << 2), -Infinity);
-  for (let done: u32 = 0; done < rows; done += WALKED) {
-    const count = min<u32>(WALKED, rows - done);
-    for (let i: u32 = 0; i < walked; i++) {
-      const column = load<u32>(job.walked + ((<usize>i) << 2));
-      const from = columnAt(job, column >> 1, begin + done);
-      copySigned(from, values + <usize>i * (WALKED << 2), count, column & 1);
-    }
-    addMarginsByNodes(job.roots, job.trees, job.columnBits, values, count, margins + ((<usize>done) << 2));
+  const last = values + <usize>walked * (BLOCK << 2);
+  for (let row: usize = 0; row < <usize>BLOCK; row++) store<f32>(last + (row << 2), -Infinity);
+  for (let i: u32 = 0; i < walked; i++) {
+    const column = load<u32>(job.walked + ((<usize>i) << 2));
+    copySigned(columnAt(job, column >> 1, begin), values + <usize>i * (BLOCK << 2), rows, column & 1);
   }
+  addMarginsByNodes(job.roots, job.trees, job.columnBits, values, rows, margins);
 }
 
 function columnAt(job: ScoringJob, column: u32, row: u32): usize {

@@ -4,9 +4,8 @@ import { type LeafMasks, putLeafMasks } from "./leaf-masks.js";
 import { type Fields, putRecord, writeRecord } from "./record.js";
 import { putScoringNodes } from "./scoring-nodes.js";
 
-/** Rows that a thread takes at a time, and rows that walk down nodes at a time: as in `kernels/score-block.ts`. */
+/** Rows that a thread takes at a time, as in `kernels/score-block.ts`. */
 export const BLOCK = 4096;
-const WALKED = 1024;
 
 /** Rows a node from which on masks pay: what writing them takes is then less than what walking the rows takes longer. */
 const ROWS_PER_NODE = 1 / 8;
@@ -79,6 +78,6 @@ const allTrees = ({ treeStarts }: TreeEnsemble) => Array.from({ length: treeStar
 
 /** What a thread needs for a block: ranks for masks, values for nodes; so that no two share a cache line. */
 function scratchBytes(masks: LeafMasks | undefined, columns: number): number {
-  const bytes = BLOCK * (2 * (masks?.places ?? 0) + (masks?.width ?? 0)) + 4 * WALKED * (columns + 1);
+  const bytes = BLOCK * (2 * (masks?.places ?? 0) + (masks?.width ?? 0) + 4 * (columns + 1));
   return Math.ceil(bytes / 128) * 128;
 }
