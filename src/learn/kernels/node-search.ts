@@ -1,0 +1,150 @@
+import { accumulate, accumulateTouched, accumulateTwo } from "./class-histogram";
+import { ClassNode, ClassSplit, isPerfect, searchClassSplit, searchTouched, unitsOf } from "./class-split";
+import { binsOf, cellsOf, ForestJob, ForestWorkspace, valueBinsOf } from "./forest-job";
+import { nextBelow, Random } from "./random";
+import { drawClassSplit } from "./random-split";
+
+/** The parts of a workspace's scratch. */
+export function randomOf(workspace: ForestWorkspace): Random {
+  return changetype<Random>(workspace.scratch);
+}
+
+export function splitOf(workspace: ForestWorkspace): ClassSplit {
+  return changetype<ClassSplit>(workspace.scratch + 64);
+}
+
+export function nodeInWork(workspace: ForestWorkspace): ClassNode {
+  return changetype<ClassNode>(workspace.scratch + 128);
+}
+
+/** Whether a node may be split. */
+export function isOpen(total: u64, depth: u32, job: ForestJob): bool {
+  return depth < job.maxDepth && <u32>total !== 0 && total >> 32 !== 0 && unitsOf(total) >= job.minSplit;
+}
+
+/** Makes a node the one in work, with no split yet. */
+export function beginNode(job: ForestJob, workspace: ForestWorkspace, total: u64): void {
+  const node = nodeInWork(workspace);
+  node.total = total;
+  node.positive = job.weight1 * <f64>(total >> 32);
+  node.weight = job.weight0 * <f64>(<u32>total) + node.positive;
+  splitOf(workspace).score = -1;
+}
+
+/** Searches the kept histograms of all varying features, in random order, so that ties do not favour the first. */
+export function searchKept(job: ForestJob, workspace: ForestWorkspace, histograms: usize): void {
+  const cells = <usize>cellsOf(job.mostBins);
+  for (let k: u32 = 0; k < job.varyingCount; k++) {
+    const place = drawPlace(job, workspace, k);
+    const feature = featureAt(job, place);
+    const histogram = histograms + ((<usize>place * cells) << 3);
+    searchClassSplit(histogram, valueBinsOf(job, feature), feature, nodeInWork(workspace), splitOf(workspace));
+  }
+}
+
+/**
+ * Searches `maxFeatures` features of a node, drawn without replacement, and further ones until a split is found; none
+ * after one that parts the classes.
+ */
+export function searchRows(job: ForestJob, workspace: ForestWorkspace, entries: usize, count: u32): void {
+  const split = splitOf(workspace);
+  const total = nodeInWork(workspace).total;
+  const most = job.varyingCount;
+  for (let k: u32 = 0; k < most && (k < job.maxFeatures || split.score < 0); k++) {
+    const first = drawFeature(job, workspace, k);
+    if (job.randomSplits) {
+      searchDrawn(job, workspace, entries, count, first);
+    } else if (isSmall(job, first, count)) {
+      searchSmall(job, workspace, entries, count, first);
+    } else if (k + 1 < job.maxFeatures) {
+      const second = drawFeature(job, workspace, ++k);
+      if (isSmall(job, second, count)) {
+        searchLarge(job, workspace, entries, count, first);
+        if (!isPerfect(split, total)) searchSmall(job, workspace, entries, count, second);
+      } else {
+        searchTwoLarge(job, workspace, entries, count, first, second);
+      }
+    } else {
+      searchLarge(job, workspace, entries, count, first);
+    }
+    if (split.score > 0 && isPerfect(split, total)) return;
+  }
+}
+
+/** Whether a node touches so few bins of a feature that the others are better left alone; as measured. */
+function isSmall(job: ForestJob, feature: u32, count: u32): bool {
+  return count << 2 < valueBinsOf(job, feature);
+}
+
+function searchSmall(job: ForestJob, workspace: ForestWorkspace, entries: usize, count: u32, feature: u32): void {
+  const words = accumulateTouched(binsOf(job, feature), entries, count, workspace.sparse, workspace.touched);
+  searchTouched(
+    workspace.sparse,
+    workspace.touched,
+    words,
+    valueBinsOf(job, feature),
+    feature,
+    nodeInWork(workspace),
+    splitOf(workspace),
+  );
+}
+
+function searchLarge(job: ForestJob, workspace: ForestWorkspace, entries: usize, count: u32, feature: u32): void {
+  const histogram = workspace.histograms;
+  memory.fill(histogram, 0, (<usize>cellsOf(valueBinsOf(job, feature))) << 3);
+  accumulate(binsOf(job, feature), entries, count, histogram);
+  searchHistogram(job, workspace, histogram, feature);
+}
+
+function searchTwoLarge(
+  job: ForestJob,
+  workspace: ForestWorkspace,
+  entries: usize,
+  count: u32,
+  first: u32,
+  second: u32,
+): void {
+  const histogram = workspace.histograms;
+  const other = histogram + ((<usize>cellsOf(job.mostBins)) << 3);
+  memory.fill(histogram, 0, (<usize>cellsOf(valueBinsOf(job, first))) << 3);
+  memory.fill(other, 0, (<usize>cellsOf(valueBinsOf(job, second))) << 3);
+  accumulateTwo(binsOf(job, first), binsOf(job, second), entries, count, histogram, other);
+  searchHistogram(job, workspace, histogram, first);
+  searchHistogram(job, workspace, other, second);
+}
+
+function searchHistogram(job: ForestJob, workspace: ForestWorkspace, histogram: usize, feature: u32): void {
+  searchClassSplit(histogram, valueBinsOf(job, feature), feature, nodeInWork(workspace), splitOf(workspace));
+}
+
+function searchDrawn(job: ForestJob, workspace: ForestWorkspace, entries: usize, count: u32, feature: u32): void {
+  drawClassSplit(
+    binsOf(job, feature),
+    entries,
+    count,
+    job.middles + ((<usize>feature * <usize>job.mostBins) << 2),
+    valueBinsOf(job, feature),
+    feature,
+    randomOf(workspace),
+    nodeInWork(workspace),
+    splitOf(workspace),
+  );
+}
+
+function drawFeature(job: ForestJob, workspace: ForestWorkspace, k: u32): u32 {
+  return featureAt(job, drawPlace(job, workspace, k));
+}
+
+function featureAt(job: ForestJob, place: u32): u32 {
+  return load<u32>(job.varying + ((<usize>place) << 2));
+}
+
+/** The k-th feature of a node, by its place among the varying ones: one step of Fisher and Yates's shuffle. */
+function drawPlace(job: ForestJob, workspace: ForestWorkspace, k: u32): u32 {
+  const at = workspace.order + ((<usize>k) << 2);
+  const other = workspace.order + ((<usize>(k + nextBelow(randomOf(workspace), job.varyingCount - k))) << 2);
+  const drawn = load<u32>(other);
+  store<u32>(other, load<u32>(at));
+  store<u32>(at, drawn);
+  return drawn;
+}
