@@ -27,7 +27,6 @@ const FRONTIER_BYTES: usize = 72;
  */
 export function growBestFirst(job: ForestJob, workspace: ForestWorkspace, count: u32, total: u64): u32 {
   const heap = workspace.pending + <usize>job.maxLeaves * FRONTIER_BYTES;
-  makeLeaf(forestNodeAt(workspace.nodes, 0), total, job);
   let nodes: u32 = 1;
   let records: u32 = 0;
   let waiting: u32 = 0;

@@ -33,6 +33,8 @@ const WITH_LARGER: u32 = 2;
 /**
  * Looks for a better split of a node by one feature. Missing values are tried on both sides.
  *
+ * Between two values of a node the split is halfway, as scikit-learn's: half of the empty bins between them go left.
+ *
  * @param histogram u64[cells], cell 0 of missing values, zeros behind those of values
  * @param valueBins number of the feature's bins of values
  * @param feature   index of the feature, for the result
@@ -45,8 +47,13 @@ export function searchClassSplit(
   split: ClassSplit,
 ): void {
   const missing = load<u64>(histogram);
+  const before = split.score;
   scanAll(histogram, valueBins, feature, 0, missing, missing === 0 ? WITH_LARGER : RIGHT, node, split);
   if (missing !== 0) scanAll(histogram, valueBins, feature, missing, missing, LEFT, node, split);
+  if (!(split.score > before)) return;
+  let next = split.bin + 1;
+  while (next < valueBins && load<u64>(histogram + ((<usize>next) << 3), 8) === 0) next++;
+  if (next < valueBins) split.bin = halfway(split.bin, next);
 }
 
 /** As `searchClassSplit`, of the cells that `accumulateTouched` touched; leaves zeros behind. */
@@ -122,15 +129,18 @@ function scanTouched(
   split: ClassSplit,
 ): void {
   let left = start;
+  let isBest = false;
   for (; words !== 0; words &= words - 1) {
     const word = <usize>ctz(words);
     let bits = load<u64>(touched + (word << 3));
     if (clears) store<u64>(touched + (word << 3), 0);
     for (; bits !== 0; bits &= bits - 1) {
       const cell = (word << 6) + <usize>ctz(bits);
+      const bin = <u32>cell - 1;
+      if (isBest) split.bin = halfway(split.bin, bin);
       left += load<u64>(histogram + (cell << 3));
       if (clears) store<u64>(histogram + (cell << 3), 0);
-      consider(left, <u32>cell - 1, feature, valueBins, missing, direction, node, split);
+      isBest = consider(left, bin, feature, valueBins, missing, direction, node, split);
     }
   }
 }
@@ -140,6 +150,7 @@ function scanTouched(
  *
  * @param left packed weights of the left child
  * @param bin  the last bin of values that goes left
+ * @returns whether it is
  */
 function consider(
   left: u64,
@@ -150,19 +161,25 @@ function consider(
   direction: u32,
   node: ClassNode,
   split: ClassSplit,
-): void {
+): bool {
   const leftPositive = node.weight1 * <f64>(left >> 32);
   const leftWeight = node.weight0 * <f64>(<u32>left) + leftPositive;
   const difference = leftPositive * node.weight - node.positive * leftWeight;
   const square = difference * difference;
   const product = leftWeight * (node.weight - leftWeight);
   // Few pass this, so few are divided; by the same test in every scan, so that all of them keep the same split.
-  if (!(square > split.score * product)) return;
+  if (!(square > split.score * product)) return false;
   const score = square / product;
   const leftUnits = unitsOf(left);
-  if (score > split.score && leftUnits >= node.minLeaf && unitsOf(node.total) - leftUnits >= node.minLeaf) {
-    keep(score, left, bin, feature, valueBins, missing, direction, node.total, split);
-  }
+  if (!(score > split.score)) return false;
+  if (leftUnits < node.minLeaf || unitsOf(node.total) - leftUnits < node.minLeaf) return false;
+  split.score = score;
+  split.left = left;
+  split.feature = feature;
+  // Where missing values are alone on the right, larger values than this node's go left with the others.
+  split.bin = direction === RIGHT && node.total - left === missing ? valueBins - 1 : bin;
+  split.missingLeft = direction === WITH_LARGER ? <u32>(2 * leftUnits >= unitsOf(node.total)) : direction;
+  return true;
 }
 
 /** Considers one split with missing values on either side. */
@@ -179,23 +196,9 @@ export function considerBothWays(
   if (missing !== 0) consider(left + missing, bin, feature, valueBins, missing, LEFT, node, split);
 }
 
-function keep(
-  score: f64,
-  left: u64,
-  bin: u32,
-  feature: u32,
-  valueBins: u32,
-  missing: u64,
-  direction: u32,
-  total: u64,
-  split: ClassSplit,
-): void {
-  split.score = score;
-  split.left = left;
-  split.feature = feature;
-  // Where missing values are alone on the right, larger values than this node's go left with the others.
-  split.bin = direction === RIGHT && total - left === missing ? valueBins - 1 : bin;
-  split.missingLeft = direction === WITH_LARGER ? <u32>(2 * unitsOf(left) >= unitsOf(total)) : direction;
+/** Where the bins between two that are not empty part. */
+function halfway(bin: u32, next: u32): u32 {
+  return (bin + next - 1) >>> 1;
 }
 
 /** The weight of both classes, in the units of the cells. */
@@ -203,12 +206,11 @@ export function unitsOf(cell: u64): f64 {
   return <f64>(<u32>cell) + <f64>(cell >> 32);
 }
 
-/** Whether each child holds one class alone: no other split is better. */
+/** Whether a split was found whose children hold one class each: no other is better. */
 export function isPerfect(split: ClassSplit, total: u64): bool {
-  const right = total - split.left;
-  return isPure(split.left) && isPure(right);
+  return split.score > 0 && isPure(split.left) && isPure(total - split.left);
 }
 
-export function isPure(cell: u64): bool {
+function isPure(cell: u64): bool {
   return <u32>cell === 0 || cell >> 32 === 0;
 }

@@ -63,6 +63,7 @@ export class ForestWorkspace {
   scratch: usize;
   /** ForestNode[the most that a tree can have] */
   nodes: usize;
+  slots: u32;
 }
 
 /** A node of a tree as it is grown: 16 bytes. */

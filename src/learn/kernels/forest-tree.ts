@@ -1,7 +1,8 @@
 import { growBestFirst } from "./best-first";
-import { accumulate, accumulateTwo, subtract } from "./class-histogram";
+import { unitsOf } from "./class-split";
 import { drawEntries, totalOf } from "./forest-draw";
-import { binsOf, cellsOf, ForestJob, ForestWorkspace, forestNodeAt, makeInner, makeLeaf } from "./forest-job";
+import { binsOf, ForestJob, ForestWorkspace, forestNodeAt, makeInner, makeLeaf } from "./forest-job";
+import { freeSlot, handDown, keepRoot, keptAt, NONE, slotsOf } from "./kept-histograms";
 import { beginNode, isOpen, nodeInWork, randomOf, searchKept, searchRows, splitOf } from "./node-search";
 import { keepEntries, partitionEntries } from "./partition";
 import { startStream } from "./random";
@@ -17,11 +18,6 @@ class Pending {
   /** Of its kept histograms, or NONE. */
   slot: u32;
 }
-
-const NONE: u32 = 0xffffffff;
-
-/** Where all features are tried, the histograms of nodes with at least so many rows are kept for their larger child. */
-const KEPT_FROM: u32 = 2048;
 
 /**
  * Grows one tree of a forest.
@@ -42,31 +38,21 @@ export function growForestTree(jobAt: usize, workspaceAt: usize, tree: u32): u32
   for (let k: u32 = 0; k < job.varyingCount; k++) store<u32>(workspace.order + ((<usize>k) << 2), k);
   const count = drawEntries(job, workspace, randomOf(workspace));
   const total = totalOf(workspace.entries, count);
+  makeLeaf(forestNodeAt(workspace.nodes, 0), total, job);
   if (job.maxLeaves !== 0) return growBestFirst(job, workspace, count, total);
   return growDepthFirst(job, workspace, count, total);
 }
 
-/** The smaller child first: never more than log₂(rows) + 1 nodes wait. */
+/**
+ * The lighter child is split first, so that never more nodes wait than the weight has bits; the same order however
+ * many rows make up a weight.
+ */
 function growDepthFirst(job: ForestJob, workspace: ForestWorkspace, count: u32, total: u64): u32 {
   const split = splitOf(workspace);
+  const slots = slotsOf(workspace);
   let nodes: u32 = 1;
   let waiting: u32 = 0;
-  let freeSlots: u64 = ~(<u64>0);
-  makeLeaf(forestNodeAt(workspace.nodes, 0), total, job);
-  if (isOpen(total, 0, job)) {
-    const root = pendingAt(workspace, waiting++);
-    root.total = total;
-    root.node = 0;
-    root.begin = 0;
-    root.count = count;
-    root.depth = 0;
-    root.slot = NONE;
-    if (keeps(job, workspace, count)) {
-      root.slot = 0;
-      freeSlots &= ~1;
-      fillHistograms(job, workspace, workspace.entries, count, keptAt(job, workspace, 0));
-    }
-  }
+  if (isOpen(total, 0, job)) wait(workspace, waiting++, total, 0, 0, count, 0, keepRoot(job, workspace, count));
 
   while (waiting > 0) {
     const next = pendingAt(workspace, --waiting);
@@ -75,121 +61,62 @@ function growDepthFirst(job: ForestJob, workspace: ForestWorkspace, count: u32, 
     const count = next.count;
     const depth = next.depth + 1;
     const slot = next.slot;
-    const index = next.node;
+    const parent = forestNodeAt(workspace.nodes, next.node);
     const entries = workspace.entries + ((<usize>begin) << 3);
     beginNode(job, workspace, total);
     if (slot !== NONE) searchKept(job, workspace, keptAt(job, workspace, slot));
     else searchRows(job, workspace, entries, count);
     if (split.score < 0) {
-      if (slot !== NONE) freeSlots |= (<u64>1) << slot;
+      freeSlot(workspace, slot);
       continue;
     }
 
     const left = split.left;
     const right = total - left;
-    makeInner(forestNodeAt(workspace.nodes, index), split, nodes, nodeInWork(workspace).weight);
-    makeLeaf(forestNodeAt(workspace.nodes, nodes), left, job);
-    makeLeaf(forestNodeAt(workspace.nodes, nodes + 1), right, job);
+    const leftNode = nodes;
+    nodes += 2;
+    makeInner(parent, split, leftNode, nodeInWork(workspace).weight);
+    makeLeaf(forestNodeAt(workspace.nodes, leftNode), left, job);
+    makeLeaf(forestNodeAt(workspace.nodes, leftNode + 1), right, job);
     const leftOpen = isOpen(left, depth, job);
     const rightOpen = isOpen(right, depth, job);
     const bins = binsOf(job, split.feature);
-    if (slot === NONE && leftOpen !== rightOpen) {
-      const child = pendingAt(workspace, waiting++);
-      child.node = leftOpen ? nodes : nodes + 1;
-      child.total = leftOpen ? left : right;
-      child.begin = begin;
-      child.count = keepEntries(bins, split.bin, split.missingLeft, entries, count, leftOpen);
-      child.depth = depth;
-      child.slot = NONE;
-      nodes += 2;
-      continue;
-    }
     if (!leftOpen && !rightOpen) {
-      if (slot !== NONE) freeSlots |= (<u64>1) << slot;
-      nodes += 2;
-      continue;
+      freeSlot(workspace, slot);
+    } else if (slot === NONE && leftOpen !== rightOpen) {
+      const kept = keepEntries(bins, split.bin, split.missingLeft, entries, count, leftOpen);
+      wait(workspace, waiting++, leftOpen ? left : right, leftNode + <u32>rightOpen, begin, kept, depth, NONE);
+    } else {
+      const leftCount = partitionEntries(bins, split.bin, split.missingLeft, entries, count, workspace.spare);
+      const rightCount = count - leftCount;
+      const rightBegin = begin + leftCount;
+      handDown(job, workspace, slot, entries, leftCount, rightCount, leftOpen, rightOpen);
+      const leftLast = unitsOf(left) <= unitsOf(right);
+      if (leftOpen && !leftLast) wait(workspace, waiting++, left, leftNode, begin, leftCount, depth, slots.left);
+      if (rightOpen) wait(workspace, waiting++, right, leftNode + 1, rightBegin, rightCount, depth, slots.right);
+      if (leftOpen && leftLast) wait(workspace, waiting++, left, leftNode, begin, leftCount, depth, slots.left);
     }
-
-    const leftCount = partitionEntries(bins, split.bin, split.missingLeft, entries, count, workspace.spare);
-    const leftIsSmaller = leftCount <= count - leftCount;
-    const smallBegin = leftIsSmaller ? begin : begin + leftCount;
-    const smallCount = leftIsSmaller ? leftCount : count - leftCount;
-    const smallOpen = leftIsSmaller ? leftOpen : rightOpen;
-    const largeOpen = leftIsSmaller ? rightOpen : leftOpen;
-    let smallSlot = NONE;
-    let largeSlot = NONE;
-    if (slot !== NONE) {
-      freeSlots |= (<u64>1) << slot;
-      const largeKept = largeOpen && keeps(job, workspace, count - smallCount);
-      const smallKept = smallOpen && keeps(job, workspace, smallCount);
-      if (largeKept) {
-        largeSlot = slot;
-        freeSlots &= ~((<u64>1) << slot);
-      }
-      if (largeKept || smallKept) {
-        const spare = <u32>ctz(freeSlots);
-        const histograms = keptAt(job, workspace, spare);
-        fillHistograms(job, workspace, workspace.entries + ((<usize>smallBegin) << 3), smallCount, histograms);
-        const cells = job.varyingCount * cellsOf(job.mostBins);
-        if (largeKept) subtract(keptAt(job, workspace, slot), histograms, cells);
-        if (smallKept) {
-          smallSlot = spare;
-          freeSlots &= ~((<u64>1) << spare);
-        }
-      }
-    }
-    if (largeOpen) {
-      const large = pendingAt(workspace, waiting++);
-      large.node = leftIsSmaller ? nodes + 1 : nodes;
-      large.total = leftIsSmaller ? right : left;
-      large.begin = leftIsSmaller ? begin + leftCount : begin;
-      large.count = count - smallCount;
-      large.depth = depth;
-      large.slot = largeSlot;
-    }
-    if (smallOpen) {
-      const small = pendingAt(workspace, waiting++);
-      small.node = leftIsSmaller ? nodes : nodes + 1;
-      small.total = leftIsSmaller ? left : right;
-      small.begin = smallBegin;
-      small.count = smallCount;
-      small.depth = depth;
-      small.slot = smallSlot;
-    }
-    nodes += 2;
   }
   return nodes;
 }
 
-function keeps(job: ForestJob, workspace: ForestWorkspace, count: u32): bool {
-  return workspace.kept !== 0 && count >= KEPT_FROM;
-}
-
-function keptAt(job: ForestJob, workspace: ForestWorkspace, slot: u32): usize {
-  return workspace.kept + ((<usize>slot * <usize>job.varyingCount * <usize>cellsOf(job.mostBins)) << 3);
-}
-
-/** The histograms of all varying features, from the rows. */
-function fillHistograms(
-  job: ForestJob,
+function wait(
   workspace: ForestWorkspace,
-  entries: usize,
+  at: u32,
+  total: u64,
+  node: u32,
+  begin: u32,
   count: u32,
-  histograms: usize,
+  depth: u32,
+  slot: u32,
 ): void {
-  const features = job.varyingCount;
-  const bytes = (<usize>cellsOf(job.mostBins)) << 3;
-  memory.fill(histograms, 0, <usize>features * bytes);
-  let k: u32 = 0;
-  for (; k + 1 < features; k += 2) {
-    const histogram = histograms + <usize>k * bytes;
-    accumulateTwo(binsAt(job, k), binsAt(job, k + 1), entries, count, histogram, histogram + bytes);
-  }
-  if (k < features) accumulate(binsAt(job, k), entries, count, histograms + <usize>k * bytes);
-}
-
-function binsAt(job: ForestJob, place: u32): usize {
-  return binsOf(job, load<u32>(job.varying + ((<usize>place) << 2)));
+  const pending = pendingAt(workspace, at);
+  pending.total = total;
+  pending.node = node;
+  pending.begin = begin;
+  pending.count = count;
+  pending.depth = depth;
+  pending.slot = slot;
 }
 
 function pendingAt(workspace: ForestWorkspace, index: u32): Pending {

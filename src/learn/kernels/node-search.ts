@@ -31,49 +31,55 @@ export function beginNode(job: ForestJob, workspace: ForestWorkspace, total: u64
   splitOf(workspace).score = -1;
 }
 
-/** Searches the kept histograms of all varying features, in random order, so that ties do not favour the first. */
+/**
+ * Searches the kept histograms of all varying features, in random order, so that ties do not favour the first. As
+ * `searchRows` none after a split that parts the classes, so that both take the same random numbers.
+ */
 export function searchKept(job: ForestJob, workspace: ForestWorkspace, histograms: usize): void {
-  const cells = <usize>cellsOf(job.mostBins);
-  for (let k: u32 = 0; k < job.varyingCount; k++) {
-    const place = drawPlace(job, workspace, k);
-    const feature = featureAt(job, place);
-    const histogram = histograms + ((<usize>place * cells) << 3);
-    searchClassSplit(histogram, valueBinsOf(job, feature), feature, nodeInWork(workspace), splitOf(workspace));
+  const bytes = (<usize>cellsOf(job.mostBins)) << 3;
+  const total = nodeInWork(workspace).total;
+  for (let k: u32 = 0; k < job.varyingCount; k += 2) {
+    const first = drawPlace(job, workspace, k);
+    const second = k + 1 < job.varyingCount ? drawPlace(job, workspace, k + 1) : first;
+    searchHistogram(job, workspace, histograms + <usize>first * bytes, featureAt(job, first));
+    if (isPerfect(splitOf(workspace), total)) return;
+    if (second !== first) searchHistogram(job, workspace, histograms + <usize>second * bytes, featureAt(job, second));
+    if (isPerfect(splitOf(workspace), total)) return;
   }
 }
 
 /**
  * Searches `maxFeatures` features of a node, drawn without replacement, and further ones until a split is found; none
- * after one that parts the classes.
+ * after a split that parts the classes.
+ *
+ * They are drawn and searched two at a time. How many rows a node has decides how it is searched, never what is found.
  */
 export function searchRows(job: ForestJob, workspace: ForestWorkspace, entries: usize, count: u32): void {
   const split = splitOf(workspace);
   const total = nodeInWork(workspace).total;
-  const most = job.varyingCount;
-  for (let k: u32 = 0; k < most && (k < job.maxFeatures || split.score < 0); k++) {
+  for (let k: u32 = 0; k < job.varyingCount && (k < job.maxFeatures || split.score < 0); k++) {
     const first = drawFeature(job, workspace, k);
-    if (job.randomSplits) {
-      searchDrawn(job, workspace, entries, count, first);
-    } else if (isSmall(job, first, count)) {
-      searchSmall(job, workspace, entries, count, first);
-    } else if (k + 1 < job.maxFeatures) {
-      const second = drawFeature(job, workspace, ++k);
-      if (isSmall(job, second, count)) {
-        searchLarge(job, workspace, entries, count, first);
-        if (!isPerfect(split, total)) searchSmall(job, workspace, entries, count, second);
-      } else {
-        searchTwoLarge(job, workspace, entries, count, first, second);
-      }
+    const inPair = k + 1 < job.maxFeatures;
+    const second = inPair ? drawFeature(job, workspace, ++k) : first;
+    if (inPair && isLarge(job, first, count) && isLarge(job, second, count)) {
+      searchTwoLarge(job, workspace, entries, count, first, second);
     } else {
-      searchLarge(job, workspace, entries, count, first);
+      searchOne(job, workspace, entries, count, first);
+      if (inPair && !isPerfect(split, total)) searchOne(job, workspace, entries, count, second);
     }
-    if (split.score > 0 && isPerfect(split, total)) return;
+    if (isPerfect(split, total)) return;
   }
 }
 
-/** Whether a node touches so few bins of a feature that the others are better left alone; as measured. */
-function isSmall(job: ForestJob, feature: u32, count: u32): bool {
-  return count << 2 < valueBinsOf(job, feature);
+function searchOne(job: ForestJob, workspace: ForestWorkspace, entries: usize, count: u32, feature: u32): void {
+  if (job.randomSplits) searchDrawn(job, workspace, entries, count, feature);
+  else if (isLarge(job, feature, count)) searchLarge(job, workspace, entries, count, feature);
+  else searchSmall(job, workspace, entries, count, feature);
+}
+
+/** Whether a node touches so many bins of a feature that it is best to clear and search all of them; as measured. */
+function isLarge(job: ForestJob, feature: u32, count: u32): bool {
+  return !job.randomSplits && count << 2 >= valueBinsOf(job, feature);
 }
 
 function searchSmall(job: ForestJob, workspace: ForestWorkspace, entries: usize, count: u32, feature: u32): void {
@@ -110,6 +116,7 @@ function searchTwoLarge(
   memory.fill(other, 0, (<usize>cellsOf(valueBinsOf(job, second))) << 3);
   accumulateTwo(binsOf(job, first), binsOf(job, second), entries, count, histogram, other);
   searchHistogram(job, workspace, histogram, first);
+  if (isPerfect(splitOf(workspace), nodeInWork(workspace).total)) return;
   searchHistogram(job, workspace, other, second);
 }
 

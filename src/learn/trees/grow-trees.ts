@@ -12,7 +12,7 @@ import { type RowUnits, unitsOfRows } from "./units.js";
 
 /** Updates of a histogram below which a further thread costs more than it saves. */
 const UPDATES_THAT_PAY = 2e7;
-/** As in `kernels/forest-tree.ts`, `kernels/best-first.ts` and `kernels/forest-job.ts`. */
+/** As in `kernels/forest-tree.ts`, `kernels/kept-histograms.ts`, `kernels/best-first.ts` and `kernels/forest-job.ts`. */
 const MOST_PENDING = 64;
 const KEPT_FROM = 2048;
 const PENDING_BYTES = 32;
@@ -35,7 +35,7 @@ export function growTrees(
   { sampleWeight, signal, onTree }: TreeFitOptions,
 ): Promise<TreeEnsemble> {
   return withArena(async (arena) => {
-    const count = threadsFor(x, settings);
+    const count = arena.shared ? threadsFor(x, settings) : 1;
     const workers = hireThreads(count - 1);
     try {
       const bins = binColumnsWide(arena, x, settings.maxBins);
@@ -100,7 +100,7 @@ function takeWorkspace(
 ): { workspace: number; nodes: number } {
   const histogram = 8 * cellsOf(most);
   const keeps = maxFeatures === varying.length && !randomSplits && maxLeafNodes === null && x.rows >= KEPT_FROM;
-  // The larger child waits while the smaller one is grown, so there are never more than log₂ of them.
+  // The larger child waits while the smaller one is grown, so there are hardly ever more than log₂ of them.
   const slots = keeps ? Math.ceil(Math.log2(x.rows / KEPT_FROM)) + 3 : 0;
   const leaves = Math.min(x.rows, maxLeafNodes ?? x.rows, 2 ** Math.min(31, maxDepth ?? 31));
   const nodes = arena.take(NODE_BYTES * 2 * leaves);
@@ -116,6 +116,7 @@ function takeWorkspace(
     ["u32", arena.take(maxLeafNodes ? (FRONTIER_BYTES + 4) * leaves : PENDING_BYTES * MOST_PENDING)],
     ["u32", arena.take(256)],
     ["u32", nodes],
+    ["u32", slots],
   ]);
   return { workspace, nodes };
 }
