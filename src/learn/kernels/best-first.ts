@@ -1,9 +1,9 @@
 import { ClassSplit } from "./class-split";
 import { binsOf, ForestJob, ForestWorkspace, forestNodeAt, makeInner, makeLeaf } from "./forest-job";
-import { beginNode, isOpen, nodeInWork, searchRows, splitOf } from "./node-search";
+import { beginNode, centreSplit, isOpen, nodeInWork, searchRows, splitOf } from "./node-search";
 import { partitionEntries } from "./partition";
 
-/** A leaf that can be split, with its best split: 72 bytes. */
+/** A leaf that can be split, with its best split: 80 bytes. */
 @unmanaged
 class Frontier extends ClassSplit {
   /** The decrease of weighted gini by the split. */
@@ -17,7 +17,7 @@ class Frontier extends ClassSplit {
   depth: u32;
 }
 
-const FRONTIER_BYTES: usize = 72;
+const FRONTIER_BYTES: usize = 80;
 
 /**
  * Splits the leaf whose split decreases the impurity most, until there are `maxLeaves` (Shi, 2007); of equal ones, the
@@ -30,7 +30,8 @@ export function growBestFirst(job: ForestJob, workspace: ForestWorkspace, count:
   let nodes: u32 = 1;
   let records: u32 = 0;
   let waiting: u32 = 0;
-  if (findSplit(job, workspace, frontierAt(workspace, 0), 0, 0, count, 0, total)) push(workspace, heap, waiting++, records++);
+  if (findSplit(job, workspace, frontierAt(workspace, 0), 0, 0, count, 0, total))
+    push(workspace, heap, waiting++, records++);
 
   for (let leaves: u32 = 1; leaves < job.maxLeaves && waiting > 0; leaves++) {
     const record = load<u32>(heap);
@@ -54,7 +55,9 @@ export function growBestFirst(job: ForestJob, workspace: ForestWorkspace, count:
       free = records;
     }
     const rightCount = all - leftCount;
-    if (findSplit(job, workspace, frontierAt(workspace, free), nodes + 1, begin + leftCount, rightCount, depth, right)) {
+    if (
+      findSplit(job, workspace, frontierAt(workspace, free), nodes + 1, begin + leftCount, rightCount, depth, right)
+    ) {
       push(workspace, heap, waiting++, free);
       if (free === records) records++;
     }
@@ -79,6 +82,7 @@ function findSplit(
   searchRows(job, workspace, workspace.entries + ((<usize>begin) << 3), count);
   const split = splitOf(workspace);
   if (split.score < 0) return false;
+  centreSplit(job, workspace);
   leaf.score = split.score;
   leaf.left = split.left;
   leaf.feature = split.feature;

@@ -31,7 +31,7 @@ export function sortColumn(column: usize, rows: u32, pairs: usize, spare: usize,
   let to = spare;
   for (let digit: usize = 0; digit < DIGITS; digit++) {
     if (count > 0 && load<u32>(placeOf(counts, <u32>(load<u64>(from) >> 32), digit)) === count) continue;
-    startPlaces(counts + (digit * PLACES << 2));
+    startPlaces(counts + ((digit * PLACES) << 2));
     for (let i: u32 = 0; i < count; i++) {
       const pair = load<u64>(from + ((<usize>i) << 3));
       const at = placeOf(counts, <u32>(pair >> 32), digit);

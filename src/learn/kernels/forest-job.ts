@@ -13,7 +13,7 @@ export class ForestJob {
   bins: usize;
   /** u32[features], the number of bins of values */
   valueBins: usize;
-  /** f32[features × most bins of values], a value of each bin; null unless splits are random */
+  /** f32[features × most bins of values], what stands for the values of each bin */
   middles: usize;
   /** u32[varying], the features that are not the same in all rows */
   varying: usize;
@@ -93,6 +93,11 @@ export function cellsOf(mostBins: u32): u32 {
 /** The bins of a feature. */
 export function binsOf(job: ForestJob, feature: u32): usize {
   return job.bins + ((<usize>feature * <usize>job.rows) << 1);
+}
+
+/** The middles of a feature's bins. */
+export function middlesOf(job: ForestJob, feature: u32): usize {
+  return job.middles + ((<usize>feature * <usize>job.mostBins) << 2);
 }
 
 export function valueBinsOf(job: ForestJob, feature: u32): u32 {

@@ -3,7 +3,7 @@ import { unitsOf } from "./class-split";
 import { drawEntries, totalOf } from "./forest-draw";
 import { binsOf, ForestJob, ForestWorkspace, forestNodeAt, makeInner, makeLeaf } from "./forest-job";
 import { freeSlot, handDown, keepRoot, keptAt, NONE, slotsOf } from "./kept-histograms";
-import { beginNode, isOpen, nodeInWork, randomOf, searchKept, searchRows, splitOf } from "./node-search";
+import { beginNode, centreSplit, isOpen, nodeInWork, randomOf, searchKept, searchRows, splitOf } from "./node-search";
 import { keepEntries, partitionEntries } from "./partition";
 import { startStream } from "./random";
 
@@ -71,6 +71,7 @@ function growDepthFirst(job: ForestJob, workspace: ForestWorkspace, count: u32, 
       continue;
     }
 
+    centreSplit(job, workspace);
     const left = split.left;
     const right = total - left;
     const leftNode = nodes;

@@ -61,7 +61,10 @@ export function handDown(
   const leftIsLarger = leftCount > rightCount;
   const largerKept = leftIsLarger ? leftOpen && leftCount >= KEPT_FROM : rightOpen && rightCount >= KEPT_FROM;
   const smallerKept = leftIsLarger ? rightOpen && rightCount >= KEPT_FROM : leftOpen && leftCount >= KEPT_FROM;
-  if (slots.free === 0 || (!largerKept && !smallerKept)) return freeSlot(workspace, slot);
+  if (slots.free === 0 || (!largerKept && !smallerKept)) {
+    freeSlot(workspace, slot);
+    return;
+  }
 
   const other = <u32>ctz(slots.free);
   const histograms = keptAt(job, workspace, other);

@@ -1,6 +1,7 @@
-import { accumulate, accumulateTouched, accumulateTwo } from "./class-histogram";
+import { accumulate, accumulateTouched, accumulateTwo, binOf } from "./class-histogram";
 import { ClassNode, ClassSplit, isPerfect, searchClassSplit, searchTouched, unitsOf } from "./class-split";
-import { binsOf, cellsOf, ForestJob, ForestWorkspace, valueBinsOf } from "./forest-job";
+import { binsOf, cellsOf, ForestJob, ForestWorkspace, middlesOf, valueBinsOf } from "./forest-job";
+import { lastBinUpTo, middleOf } from "./middles";
 import { nextBelow, Random } from "./random";
 import { drawClassSplit } from "./random-split";
 
@@ -49,15 +50,16 @@ export function searchKept(job: ForestJob, workspace: ForestWorkspace, histogram
 }
 
 /**
- * Searches `maxFeatures` features of a node, drawn without replacement, and further ones until a split is found; none
- * after a split that parts the classes.
+ * Searches `maxFeatures` features of a node, drawn without replacement, and further ones while all of them have one value
+ * only; none after a split that parts the classes.
  *
  * They are drawn and searched two at a time. How many rows a node has decides how it is searched, never what is found.
  */
 export function searchRows(job: ForestJob, workspace: ForestWorkspace, entries: usize, count: u32): void {
   const split = splitOf(workspace);
   const total = nodeInWork(workspace).total;
-  for (let k: u32 = 0; k < job.varyingCount && (k < job.maxFeatures || split.score < 0); k++) {
+  let varies = false;
+  for (let k: u32 = 0; k < job.varyingCount && (k < job.maxFeatures || !varies); k++) {
     const first = drawFeature(job, workspace, k);
     const inPair = k + 1 < job.maxFeatures;
     const second = inPair ? drawFeature(job, workspace, ++k) : first;
@@ -68,7 +70,30 @@ export function searchRows(job: ForestJob, workspace: ForestWorkspace, entries: 
       if (inPair && !isPerfect(split, total)) searchOne(job, workspace, entries, count, second);
     }
     if (isPerfect(split, total)) return;
+    varies =
+      varies ||
+      split.score >= 0 ||
+      (job.minLeaf > 1 && (isVaried(job, first, entries, count) || isVaried(job, second, entries, count)));
   }
+}
+
+/** Puts the threshold halfway between the values that it parts, as scikit-learn does: among bins that the node has not. */
+export function centreSplit(job: ForestJob, workspace: ForestWorkspace): void {
+  const split = splitOf(workspace);
+  if (split.next === split.bin + 1) return;
+  const middles = middlesOf(job, split.feature);
+  const halfway = (middleOf(middles, split.bin) + middleOf(middles, split.next)) / 2;
+  split.bin = lastBinUpTo(halfway, middles, split.bin, split.next);
+}
+
+/** Whether the rows of a node are in more than one bin of a feature. */
+function isVaried(job: ForestJob, feature: u32, entries: usize, count: u32): bool {
+  const bins = binsOf(job, feature);
+  const first = binOf(bins, load<u64>(entries));
+  for (let i: u32 = 1; i < count; i++) {
+    if (binOf(bins, load<u64>(entries + ((<usize>i) << 3))) !== first) return true;
+  }
+  return false;
 }
 
 function searchOne(job: ForestJob, workspace: ForestWorkspace, entries: usize, count: u32, feature: u32): void {
@@ -129,7 +154,7 @@ function searchDrawn(job: ForestJob, workspace: ForestWorkspace, entries: usize,
     binsOf(job, feature),
     entries,
     count,
-    job.middles + ((<usize>feature * <usize>job.mostBins) << 2),
+    middlesOf(job, feature),
     valueBinsOf(job, feature),
     feature,
     randomOf(workspace),

@@ -42,14 +42,7 @@ export function partitionEntries(
  * @param left whether the left side is kept
  * @returns the number of entries that are kept
  */
-export function keepEntries(
-  bins: usize,
-  bin: u32,
-  missingLeft: u32,
-  entries: usize,
-  count: u32,
-  left: bool,
-): u32 {
+export function keepEntries(bins: usize, bin: u32, missingLeft: u32, entries: usize, count: u32, left: bool): u32 {
   let to = entries;
   const away = 1 - missingLeft;
   const bound = bin + missingLeft;

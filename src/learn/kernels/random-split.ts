@@ -1,5 +1,6 @@
 import { binOf, cellOf } from "./class-histogram";
 import { ClassNode, ClassSplit, considerBothWays } from "./class-split";
+import { lastBinUpTo, middleOf } from "./middles";
 import { nextUint32, Random } from "./random";
 
 /**
@@ -51,15 +52,7 @@ export function drawClassSplit(
 
 /** The last bin that a random threshold leaves on the left: at least the first of the node, and before its last. */
 function drawBin(middles: usize, first: u32, last: u32, random: Random): u32 {
-  const smallest = <f64>load<f32>(middles + ((<usize>first) << 2));
-  const largest = <f64>load<f32>(middles + ((<usize>last) << 2));
-  const threshold = smallest + (<f64>nextUint32(random) / 4294967296) * (largest - smallest);
-  let low = first;
-  let high = last;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (<f64>load<f32>(middles + ((<usize>middle) << 2)) <= threshold) low = middle;
-    else high = middle;
-  }
-  return low;
+  const smallest = middleOf(middles, first);
+  const threshold = smallest + (<f64>nextUint32(random) / 4294967296) * (middleOf(middles, last) - smallest);
+  return lastBinUpTo(threshold, middles, first, last);
 }

@@ -26,7 +26,7 @@ export function roundToExactSums(
  *
  * @param largest `[trees]`, the largest absolute value of a leaf
  */
-export function unitOfExactSums(base: number, largest: Float64Array, most = Number.POSITIVE_INFINITY): number {
+function unitOfExactSums(base: number, largest: Float64Array, most = Number.POSITIVE_INFINITY): number {
   const bound = largest.reduce((sum, leaf) => sum + leaf, Math.abs(base));
   for (let exponent = Math.ceil(Math.log2(bound)) - 24; ; exponent++) {
     // Rounding may lift the sum over the bound; the next coarser unit then has room.

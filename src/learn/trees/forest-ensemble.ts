@@ -17,7 +17,8 @@ export function assembleForest(
   trees: Int32Array[],
 ): TreeEnsemble {
   const treeStarts = new Uint32Array(trees.length + 1);
-  for (const [tree, words] of trees.entries()) treeStarts[tree + 1] = treeStarts[tree]! + words.length / FOREST_NODE_WORDS;
+  for (const [tree, words] of trees.entries())
+    treeStarts[tree + 1] = treeStarts[tree]! + words.length / FOREST_NODE_WORDS;
   const nodes = treeStarts[trees.length]!;
   const feature = new Int32Array(nodes);
   const threshold = new Float32Array(nodes);

@@ -16,7 +16,7 @@ const UPDATES_THAT_PAY = 2e7;
 const MOST_PENDING = 64;
 const KEPT_FROM = 2048;
 const PENDING_BYTES = 32;
-const FRONTIER_BYTES = 72;
+const FRONTIER_BYTES = 80;
 const NODE_BYTES = 16;
 const cellsOf = (mostBins: number) => 2 * ((mostBins + 3) >> 1);
 
@@ -82,7 +82,7 @@ function putJob(
     ["u32", bins.most],
     ["u32", maxFeatures],
     ["u32", settings.maxDepth ?? 0xffffffff],
-    ["u32", settings.maxLeafNodes ?? 0],
+    ["u32", settings.maxLeafNodes ? mostLeaves(x, settings) : 0],
     ["u32", settings.bootstrap ? 1 : 0],
     ["u32", settings.randomSplits ? 1 : 0],
     ["u32", settings.randomState >>> 0],
@@ -94,15 +94,16 @@ function putJob(
 function takeWorkspace(
   arena: Arena,
   x: Matrix,
-  { maxDepth, maxLeafNodes, randomSplits }: ForestSettings,
+  settings: ForestSettings,
   maxFeatures: number,
   { most, varying }: WideBins,
 ): { workspace: number; nodes: number } {
+  const { maxLeafNodes, randomSplits } = settings;
   const histogram = 8 * cellsOf(most);
   const keeps = maxFeatures === varying.length && !randomSplits && maxLeafNodes === null && x.rows >= KEPT_FROM;
   // The larger child waits while the smaller one is grown, so there are hardly ever more than log₂ of them.
   const slots = keeps ? Math.ceil(Math.log2(x.rows / KEPT_FROM)) + 3 : 0;
-  const leaves = Math.min(x.rows, maxLeafNodes ?? x.rows, 2 ** Math.min(31, maxDepth ?? 31));
+  const leaves = mostLeaves(x, settings);
   const nodes = arena.take(NODE_BYTES * 2 * leaves);
   const workspace = putRecord(arena, [
     ["u32", arena.take(x.rows)],
@@ -119,6 +120,10 @@ function takeWorkspace(
     ["u32", slots],
   ]);
   return { workspace, nodes };
+}
+
+function mostLeaves(x: Matrix, { maxDepth, maxLeafNodes }: ForestSettings): number {
+  return Math.min(x.rows, maxLeafNodes ?? x.rows, 2 ** Math.min(31, maxDepth ?? 31));
 }
 
 function takeZeros(arena: Arena, bytes: number): number {
