@@ -1,5 +1,5 @@
 export { growBoostingTree } from "./boosting-tree";
-export { binColumn, sortColumn } from "./columns";
+export { binColumn, placeBins, placeWideBins, sortColumn } from "./columns";
 export { growForestTree } from "./forest-tree";
 export { logisticGradients, weighGradients } from "./gradients";
 export { spreadMasks } from "./leaf-masks";

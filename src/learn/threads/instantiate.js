@@ -4,7 +4,9 @@
  * @typedef {object} Kernels
  * @property {(job: number, workspace: number, tree: number) => number} growForestTree
  * @property {(job: number) => number} growBoostingTree
- * @property {(column: number, rows: number, sorted: number, spare: number, counts: number) => number} sortColumn
+ * @property {(column: number, rows: number, pairs: number, spare: number, counts: number) => number} sortColumn
+ * @property {(pairs: number, count: number, thresholds: number, bins: number, rows: number) => void} placeBins
+ * @property {(pairs: number, count: number, thresholds: number, bins: number, rows: number) => void} placeWideBins
  * @property {(column: number, rows: number, thresholds: number, bins: number) => void} binColumn
  * @property {(margins: number, labels: number, rows: number, units: number, gradients: number) => void} logisticGradients
  * @property {(gradients: number, weights: number, rows: number) => void} weighGradients

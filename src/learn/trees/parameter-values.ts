@@ -20,6 +20,14 @@ export const oneOf = (...values: readonly unknown[]) => schema((value) => values
 export const either = (...schemas: readonly ValueSchema[]) =>
   schema((value) => schemas.some((one) => one.safeParse(value).success));
 
+/** An object with these fields, each by its schema. */
+export const fields = (of: Readonly<Record<string, ValueSchema>>) =>
+  schema((value) => {
+    if (typeof value !== "object" || value === null) return false;
+    const given = new Map(Object.entries(value));
+    return Object.entries(of).every(([name, one]) => one.safeParse(given.get(name)).success);
+  });
+
 const schema = (accepts: (value: unknown) => boolean): ValueSchema => ({
   safeParse: (value) => ({ success: accepts(value) }),
 });
