@@ -64,3 +64,13 @@ export const outOfMemory = (megabytes: number, cause: unknown) =>
 
 export const threadFailed = (cause: unknown) =>
   new PerigeeError("THREAD_FAILED", "a thread of the fit stopped", "Try again with nJobs 1.", { cause, exitCode: 1 });
+
+export const notBoosted = (link: string) =>
+  new PerigeeError(
+    "NOT_BOOSTED",
+    `initModel has the link ${link} where logistic is expected`,
+    "Boosting goes on from a boosted model only, not from a forest.",
+  );
+
+export const metricNotANumber = (name: string, tree: number) =>
+  new PerigeeError("METRIC_NOT_A_NUMBER", `the metric ${name} is not a number after tree ${tree}`);

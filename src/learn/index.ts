@@ -44,12 +44,17 @@ export {
 export { chooseThreshold, type ThresholdCriterion } from "./threshold.js";
 export {
   type BoostingFitOptions,
+  type BoostingIteration,
   boostingParameters,
   createRowScorer,
+  type EvalFunction,
+  type EvalMetric,
+  type EvalMetricName,
   featureImportancesOf,
   forestParameters,
   GradientBoostingClassifier,
   type GradientBoostingOptions,
+  type MonotoneConstraint,
   marginsOf,
   probabilitiesOf,
   probabilityOfMargin,

@@ -1,5 +1,6 @@
-export { growBoostingTree } from "./boosting-tree";
+export { addTreeToMargins } from "./boosting-margins";
+export { endBoosting, growBoostingTree, helpBoosting } from "./boosting-tree";
 export { binColumn, sortColumn } from "./columns";
 export { growForestTree } from "./forest-tree";
-export { logisticGradients, weighGradients } from "./gradients";
 export { addMarginsOfBins, addMarginsOfValues } from "./margins";
+export { packBins, sortValues } from "./packed-bins";

@@ -33,20 +33,3 @@ export function partitionEntries(
   memory.copy(left, spare, right - spare);
   return <u32>((left - entries) >> 3);
 }
-
-/** As `partitionEntries`, of rows alone: u32[count]. */
-export function partitionRows(bins: usize, bin: u32, missingLeft: u32, rows: usize, count: u32, spare: usize): u32 {
-  let left = rows;
-  let right = spare;
-  const bound = bin + missingLeft;
-  for (let i: u32 = 0; i < count; i++) {
-    const row = load<u32>(rows + ((<usize>i) << 2));
-    const goesLeft = ((<u32>load<u8>(bins + <usize>row) + missingLeft) & 255) <= bound;
-    store<u32>(left, row);
-    store<u32>(right, row);
-    left += (<usize>goesLeft) << 2;
-    right += (<usize>!goesLeft) << 2;
-  }
-  memory.copy(left, spare, right - spare);
-  return <u32>((left - rows) >> 2);
-}

@@ -4,10 +4,13 @@
  * @typedef {object} Kernels
  * @property {(job: number, workspace: number, tree: number) => number} growForestTree
  * @property {(job: number) => number} growBoostingTree
+ * @property {(job: number, thread: number) => void} helpBoosting
+ * @property {(job: number) => void} endBoosting
+ * @property {(nodes: number, records: number, furtherBins: number, positions: number, margins: number) => void} addTreeToMargins
+ * @property {(column: number, rows: number, sorted: number, spare: number, counts: number) => number} sortValues
+ * @property {(column: number, rows: number, thresholds: number, bins: number, stride: number, threads: number, share: number) => void} packBins
  * @property {(column: number, rows: number, sorted: number, spare: number, counts: number) => number} sortColumn
  * @property {(column: number, rows: number, thresholds: number, bins: number) => void} binColumn
- * @property {(margins: number, labels: number, rows: number, units: number, gradients: number) => void} logisticGradients
- * @property {(gradients: number, weights: number, rows: number) => void} weighGradients
  * @property {(nodes: number, roots: number, trees: number, columns: number, rows: number, margins: number) => void} addMarginsOfValues
  * @property {(nodes: number, bins: number, rows: number, margins: number) => void} addMarginsOfBins
  */
