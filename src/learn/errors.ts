@@ -110,3 +110,13 @@ export const rowLengthDiffers = (expected: number, got: number) =>
 
 export const noValues = (feature: string) =>
   new PerigeeError("NO_VALUES", `every value of ${feature} is missing`, "Give the grid of values yourself.");
+
+export const notBoosted = (link: string) =>
+  new PerigeeError(
+    "NOT_BOOSTED",
+    `initModel has the link ${link} where logistic is expected`,
+    "Boosting goes on from a boosted model only, not from a forest.",
+  );
+
+export const metricNotANumber = (name: string, tree: number) =>
+  new PerigeeError("METRIC_NOT_A_NUMBER", `the metric ${name} is not a number after tree ${tree}`);
