@@ -59,6 +59,13 @@ export const featuresDiffer = (expected: readonly string[], got: readonly string
     "A model wants the columns that it was fitted to, in their order.",
   );
 
+export const tooManyFeatures = (got: number, most: number) =>
+  new PerigeeError(
+    "TOO_MANY_FEATURES",
+    `the table has ${got} columns where at most ${most} are possible`,
+    "Choose columns first, or fit GradientBoostingClassifier.",
+  );
+
 export const notFitted = (estimator: string) =>
   new PerigeeError("NOT_FITTED", `${estimator} has not been fitted`, "Call fit first.");
 
