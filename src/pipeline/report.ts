@@ -1,4 +1,5 @@
 import type { BinaryReport } from "../learn/index.js";
+import { type AsOf, asOfNames } from "../neo/index.js";
 
 /** What a data set was, in every report. */
 export interface DataSummary {
@@ -33,7 +34,7 @@ export interface SplitSummary {
 
 /** What the rule that needs no learning scores on the same test rows. */
 export interface RuleReport {
-  /** au: hazardous where H ≤ 22.0 and the smallest known miss distance is at most this; chosen on the training part. */
+  /** au: hazardous where H ≤ 22.0 and the smallest miss distance is at most this; chosen on the training part. */
   readonly distance_au: number;
   readonly metrics: BinaryReport;
 }
@@ -42,14 +43,23 @@ export interface RuleReport {
 export interface EvaluationReport {
   readonly data: DataSummary;
   readonly split: SplitSummary;
-  readonly features: { readonly set: string; readonly columns: readonly string[]; readonly scope: string };
+  readonly features: {
+    readonly set: string;
+    readonly columns: readonly string[];
+    readonly scope: string;
+    /** Which approaches the history was made of; null for a model without history. */
+    readonly as_of: AsOf | null;
+  };
   /** At the threshold 0.5. */
   readonly metrics: BinaryReport;
   /** At the model's own threshold, chosen on a validation fold of the training part. */
   readonly metrics_at_threshold: BinaryReport;
   /** PR-AUC of a constant score. */
   readonly share_of_positives: number;
+  /** Of the rule that knows as much as the model. */
   readonly rule: RuleReport;
+  /** The rule over all known approaches, and over past ones; null where a row has no date. */
+  readonly rules: { readonly known: RuleReport; readonly past: RuleReport | null };
   readonly beats_rule: boolean;
   readonly verdict: string;
 }
@@ -71,7 +81,7 @@ export function verdictOf(model: BinaryReport, rule: BinaryReport, split: SplitS
 
 /** The report for people on a terminal. */
 export function formatReport(title: string, report: EvaluationReport): string {
-  const { data, split, features, metrics, metrics_at_threshold: own, rule } = report;
+  const { data, split, features, metrics, metrics_at_threshold: own, rules } = report;
   const lines = [
     title,
     `  data      ${data.name} (digest ${data.digest}): ${count(data.rows)} rows of ${count(data.objects)} objects, ${percent(data.hazardous_share)} hazardous`,
@@ -82,7 +92,7 @@ export function formatReport(title: string, report: EvaluationReport): string {
     `  ${"".padEnd(nameWidth)}${["PR-AUC", "ROC-AUC", "F1", "precision", "recall", "accuracy", "log loss", "Brier"].map((name) => name.padStart(10)).join("")}`,
     row("model, threshold 0.5", metrics),
     row(`model, threshold ${brief(own.threshold)}`, own),
-    row(`rule, H ≤ 22 and ≤ ${rule.distance_au.toFixed(3)} au`, rule.metrics, true),
+    ...asOfNames.map((asOf) => ruleRow(asOf, rules[asOf])),
     `  ${"share of positives".padEnd(nameWidth)}${figure(report.share_of_positives).padStart(10)}`,
     "",
     `  confusion at ${brief(own.threshold)}: ${count(own.confusion.tp)} hits, ${count(own.confusion.fn)} missed, ${count(own.confusion.fp)} false alarms, ${count(own.confusion.tn)} rightly quiet`,
@@ -111,6 +121,11 @@ export function notesOn({ rows_read, rows_dropped, dropped, missing, warnings }:
   ];
 }
 
+function ruleRow(asOf: AsOf, rule: RuleReport | null): string {
+  if (rule === null) return `  ${`rule as of ${asOf}`.padEnd(nameWidth)}    needs the date of every row`;
+  return row(`rule as of ${asOf}, H ≤ 22 and ≤ ${rule.distance_au.toFixed(3)} au`, rule.metrics, true);
+}
+
 function row(name: string, report: BinaryReport, ranksOnly = false): string {
   const probabilities = ranksOnly ? ["", ""] : [figure(report.log_loss), figure(report.brier)];
   const cells = [report.pr_auc, report.roc_auc, report.f1, report.precision, report.recall, report.accuracy].map(
@@ -119,7 +134,7 @@ function row(name: string, report: BinaryReport, ranksOnly = false): string {
   return `  ${name.padEnd(nameWidth)}${[...cells, ...probabilities].map((cell) => cell.padStart(10)).join("")}`;
 }
 
-const nameWidth = 30;
+const nameWidth = 41;
 
 /** Three decimals, and more where those would be nothing but zeros. */
 const brief = (threshold: number) => (threshold < 0.01 ? threshold.toPrecision(2) : threshold.toFixed(3));
