@@ -49,6 +49,15 @@ export const noHazardousRow = () =>
     "Check the label column, or split by object with stratification.",
   );
 
+export const pastDateMissing = (row?: number) =>
+  new PerigeeError(
+    "DATES_MISSING",
+    row === undefined
+      ? "the data has no dates, and the history of past approaches needs them"
+      : `kept row ${row + 1} has no close_approach_date, and the history of past approaches needs one of every row`,
+    "Use --as-of known, or give every row a close_approach_date.",
+  );
+
 export const sourceUnreachable = (service: string, url: string, cause: unknown) =>
   new PerigeeError(
     "SOURCE_UNREACHABLE",

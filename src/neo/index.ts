@@ -1,10 +1,13 @@
 export type { Approaches } from "./approaches.js";
 export { selectApproaches } from "./approaches.js";
+export { parseDate } from "./dates.js";
 export { diameterOf, estimateAlbedos } from "./diameters.js";
 export { type ApproachesDiff, diffApproaches, formatDiff } from "./diff.js";
 export {
   type ApproachValues,
+  type AsOf,
   approachFeatures,
+  asOfNames,
   createObjectHistory,
   type FeatureSet,
   type FeatureTable,
@@ -13,9 +16,13 @@ export {
   featureSets,
   type HistoryFeature,
   historyFeatures,
-  historyScope,
+  historyGroups,
+  historyScopes,
   type ObjectHistory,
+  objectHistories,
+  parseAsOf,
   parseFeatureSet,
+  type ToldApproach,
 } from "./features/index.js";
 export { describeLimit, type Limit, limits } from "./limits.js";
 export {

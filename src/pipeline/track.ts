@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { BinaryReport } from "../learn/index.js";
 import { takeRows } from "../learn/index.js";
 import { type PackagedModel, saveModel } from "../model/index.js";
+import { asOfNames } from "../neo/index.js";
 import { withTemporaryFolder } from "../support/index.js";
 import type { ActiveRun } from "../tracking/index.js";
 import { type JobContext, stateFolder } from "./context.js";
@@ -44,11 +45,15 @@ export async function logEvaluation(run: ActiveRun, report: EvaluationReport, sc
         ([key, value]) => [`rule_${key}`, value],
       ),
     ),
+    ...rulesMetrics(report),
     share_of_positives: report.share_of_positives,
     ...intervalMetrics("pr_auc", report.pr_auc_interval),
     ...intervalMetrics("rule_pr_auc", report.rule.pr_auc_interval),
   });
-  await run.setTags({ "perigee.beats_rule": String(report.beats_rule) });
+  await run.setTags({
+    "perigee.beats_rule": String(report.beats_rule),
+    ...(report.features.as_of && { "perigee.as_of": report.features.as_of }),
+  });
   await run.logJson(report, "reports/evaluation.json");
   await run.logText(`${formatReport("Evaluation", report)}\n`, "reports/evaluation.txt");
   const pictures = await picturesOf(report, scored);
@@ -57,6 +62,21 @@ export async function logEvaluation(run: ActiveRun, report: EvaluationReport, sc
 
 function intervalMetrics(name: string, interval: IntervalSummary | null): Record<string, number> {
   return interval ? { [`${name}_low`]: interval.low, [`${name}_high`]: interval.high } : {};
+}
+
+/** The rule over all known approaches and over past ones, whichever the model knows. */
+function rulesMetrics({ rules }: EvaluationReport): Record<string, number> {
+  return Object.fromEntries(
+    asOfNames.flatMap((asOf) => {
+      const rule = rules[asOf];
+      return rule === null
+        ? []
+        : [
+            [`rule_${asOf}_pr_auc`, rule.metrics.pr_auc],
+            [`rule_${asOf}_f1`, rule.metrics.f1],
+          ];
+    }),
+  );
 }
 
 /** Packages a model and logs it as the run's artifact `model`. */

@@ -5,7 +5,7 @@ import { type ActiveRun, registerModel, startRun } from "../tracking/index.js";
 import { defaultExperiment, type JobContext, registeredModelName } from "./context.js";
 import { type LoadedData, loadData } from "./data.js";
 import { estimatorClass } from "./estimators.js";
-import { evaluateRule, fitRuleOn, reportOf, scorePart } from "./evaluation.js";
+import { evaluateRules, fitRules, reportOf, scorePart } from "./evaluation.js";
 import { fitPart } from "./fit.js";
 import { type Parts, prepareParts } from "./parts.js";
 import type { EvaluationReport } from "./report.js";
@@ -46,12 +46,16 @@ export async function train(
   const data = loaded ?? (await loadData(settings, context));
   const parts = prepareParts(data.approaches, settings);
   const experiment = settings.experiment ?? context.env.MLFLOW_EXPERIMENT_NAME ?? defaultExperiment;
-  const runName = settings.runName ?? `${settings.model}-${settings.features}-by-${settings.split}`;
+  const runName = settings.runName ?? `${settings.model}-${featuresNamed(settings)}-by-${settings.split}`;
 
   return startRun({ experiment, runName, folder: context.folder, env: context.env }, (run) =>
     fitAndLog(settings, { data, parts, run, context, started }),
   );
 }
+
+/** `history-past` and the like, for names of runs. */
+export const featuresNamed = ({ features, asOf }: Pick<TrainSettings, "features" | "asOf">) =>
+  features === "history" && asOf !== "known" ? `${features}-${asOf}` : features;
 
 /** What a job has at hand when it comes to the fit. */
 interface Prepared {
@@ -63,23 +67,28 @@ interface Prepared {
   readonly started: number;
 }
 
-type FitSettings = Pick<TrainSettings, "model" | "params" | "features" | "split" | "testShare" | "seed" | "register">;
+type FitSettings = Pick<
+  TrainSettings,
+  "model" | "params" | "features" | "asOf" | "split" | "testShare" | "seed" | "register"
+>;
 
 /** Fits one estimator on the training part, evaluates it on the held-out part, and logs both to an open run. */
 export async function fitAndLog(
   settings: FitSettings,
   { data, parts, run, context, started }: Prepared,
 ): Promise<TrainResult> {
+  const asOf = settings.features === "history" ? settings.asOf : undefined;
   await logData(run, data, settings.split, "training");
   await run.logParams({
     model: settings.model,
     estimator: estimatorClass[settings.model],
     features: settings.features,
+    ...(asOf && { as_of: asOf }),
     split: settings.split,
     test_share: settings.testShare,
     seed: settings.seed,
   });
-  const distance = fitRuleOn(data.approaches, parts.train.rows, parts.train.y);
+  const distances = fitRules(data.approaches, parts.train);
   const { model, fitSeconds, params } = await fitPart(
     settings.model,
     settings.params,
@@ -90,8 +99,11 @@ export async function fitAndLog(
       testShare: settings.testShare,
       dataDigest: data.summary.sha256,
       seed: settings.seed,
-      historyScope: parts.scope,
-      baselines: { rule_distance_au: distance },
+      ...(asOf && { historyScope: asOf }),
+      baselines: {
+        ...(distances.known !== undefined && { rule_distance_au: distances.known }),
+        ...(distances.past !== undefined && { rule_distance_past_au: distances.past }),
+      },
       trainedObjects: rememberObjects(trainedObjects(data.approaches, parts.train.group)),
       createdAt: new Date(context.clock()).toISOString(),
     },
@@ -101,8 +113,9 @@ export async function fitAndLog(
 
   context.progress.start("Evaluating on the held-out part");
   const scored = scorePart(model, parts.test);
-  const rule = evaluateRule(data.approaches, parts.test, distance);
-  const report = reportOf({ model, scored, rule, data: data.summary, split: parts.split, scope: parts.scope });
+  const rules = evaluateRules(data.approaches, parts.test, distances);
+  const { split, scope } = parts;
+  const report = reportOf({ model, scored, rules, data: data.summary, split, scope, asOf });
   context.progress.end(report.verdict);
 
   await run.logMetrics({ fit_seconds: fitSeconds, predict_seconds: scored.seconds });
