@@ -92,6 +92,10 @@ export function keepSplit(
   const right = total - hessianOf(left);
   const alone = direction === 0 && right === hessianOf(load<i64>(histogram + ((<usize>MISSING) << 3)));
   best.bin = alone ? valueBins - 1 : bin;
+  if (direction === 1) {
+    // Missing values are with the small ones: bins of which this leaf has none go there too, as in XGBoost and LightGBM.
+    while (best.bin + 1 < valueBins && load<i64>(histogram + ((<usize>best.bin + 1) << 3)) === 0) best.bin++;
+  }
   best.missingLeft = direction === 2 ? <u32>(hessianOf(left) >= right) : direction;
 }
 

@@ -64,7 +64,8 @@ function scan(
   let left = start;
   for (let bin: u32 = 0; bin < valueBins; bin++) {
     const cell = load<i64>(histogram + ((<usize>bin) << 3));
-    if (cell === 0) continue;
+    // Missing values alone on the left are another split here than alone on the right: the order of values counts.
+    if (cell === 0 && (direction !== 1 || left !== start)) continue;
     left += cell;
     if (hessianOf(left) < least) continue;
     if (total - hessianOf(left) < least) break;
@@ -80,7 +81,10 @@ function scan(
   }
 }
 
-/** What a leaf of this value gains: −2·G·w − (H + λ)·w² − 2·α·|w|; G²/(H + λ) where the value is the best. */
+/**
+ * What a leaf of this value gains: −2·G·w − (H + λ)·w² − 2·α·|w|; as much as `gainOf` where the value is the best.
+ * XGBoost leaves out the term of α here.
+ */
 function boundedGain(sums: i64, limits: SplitLimits, value: f64): f64 {
   const weight = <f64>hessianOf(sums) + limits.lambda;
   return -(2 * <f64>gradientOf(sums) * value + weight * value * value + 2 * limits.alpha * abs<f64>(value));
