@@ -10,6 +10,7 @@ import {
 } from "../neo/index.js";
 import { PerigeeError } from "../support/index.js";
 import { createCommand, numberIn, openTerminal, textAssignment, wholeNumber } from "./command.js";
+import { auditCommand } from "./data/audit.js";
 
 export function dataCommand(): Command {
   return new Command("data")
@@ -17,7 +18,8 @@ export function dataCommand(): Command {
     .addCommand(synthCommand())
     .addCommand(importCommand())
     .addCommand(validateCommand())
-    .addCommand(showCommand());
+    .addCommand(showCommand())
+    .addCommand(auditCommand());
 }
 
 function synthCommand(): Command {

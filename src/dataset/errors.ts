@@ -1,4 +1,5 @@
 import { nearest, PerigeeError } from "../support/index.js";
+import type { Table } from "./table.js";
 
 /** Rows are counted from 1, after the header. */
 const rowsCountFromOne = "Rows are counted from 1, after the header.";
@@ -166,4 +167,52 @@ export const versionDamaged = (digest: string, what: string) =>
     `the dataset version ${digest.slice(0, 8)} is damaged: ${what}`,
     "Import it again from its source; perigee data show tells its lineage.",
     { exitCode: 3 },
+  );
+
+const namesOf = ({ columns }: Table) => columns.map(({ name }) => name).join(", ");
+
+export const columnUnknown = (name: string, table: Table) => {
+  const near = nearest(
+    name,
+    table.columns.map((column) => column.name),
+  );
+  return new PerigeeError(
+    "COLUMN_MISSING",
+    `there is no column ${name}`,
+    `${near ? `Did you mean ${near}? ` : ""}Known: ${namesOf(table)}.`,
+  );
+};
+
+export const labelNotBinary = (column: string, values: readonly string[]) =>
+  new PerigeeError(
+    "LABEL_NOT_BINARY",
+    `column ${column} holds ${values.length} values (${values.slice(0, 5).join(", ")}${values.length > 5 ? ", …" : ""}) where a label has two`,
+    "Name a column of two values with --label.",
+  );
+
+export const labelNotFound = (candidates: readonly string[], table: Table) =>
+  new PerigeeError(
+    "LABEL_NOT_FOUND",
+    candidates.length === 0
+      ? "no column has two values, as a label would"
+      : `${candidates.length} columns may be the label: ${candidates.join(", ")}`,
+    candidates.length === 0
+      ? `Name the column with --label. Known: ${namesOf(table)}.`
+      : "Say which it is with --label.",
+  );
+
+export const groupNotFound = (candidates: readonly string[], table: Table) =>
+  new PerigeeError(
+    "GROUP_NOT_FOUND",
+    "no column looks as if it said which rows belong together",
+    candidates.length === 0
+      ? `Name it with --group. Known: ${namesOf(table)}.`
+      : `Name it with --group. Most likely: ${candidates.slice(0, 3).join(", ")}.`,
+  );
+
+export const groupOfNothing = (column: string, why: string) =>
+  new PerigeeError(
+    "GROUP_OF_NOTHING",
+    `column ${column} does not say which rows belong together: ${why}`,
+    "Name another column with --group.",
   );
