@@ -2,6 +2,7 @@ export type { Approaches } from "./approaches.js";
 export { selectApproaches } from "./approaches.js";
 export { findMagnitudeLimit, type MagnitudeLimit } from "./audit/magnitude-limit.js";
 export { diameterOf, estimateAlbedos } from "./diameters.js";
+export { type ApproachesDiff, diffApproaches, formatDiff } from "./diff.js";
 export {
   type ApproachValues,
   approachFeatures,
@@ -32,5 +33,5 @@ export * from "./sources/kaggle/index.js";
 export type { ApproachSource, Provenance, SourceContext, SourceResult } from "./sources/source.js";
 export { type SynthesizeOptions, synthesize } from "./sources/synthetic/index.js";
 export { networkSources } from "./sources/table.js";
-export { KM_PER_AU } from "./units.js";
+export { KM_PER_AU, KM_PER_LUNAR_DISTANCE } from "./units.js";
 export * from "./validation/index.js";

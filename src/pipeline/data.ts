@@ -1,7 +1,15 @@
 import { existsSync } from "node:fs";
-import { basename } from "node:path";
-import { type Approaches, readApproaches, synthesize, type ValidationReport, writeApproaches } from "../neo/index.js";
+import { datasetDigest } from "../dataset/index.js";
+import {
+  type Approaches,
+  type LabelDemand,
+  readApproaches,
+  synthesize,
+  type ValidationReport,
+  writeApproaches,
+} from "../neo/index.js";
 import { type JobContext, stateFolder } from "./context.js";
+import { locateData } from "./datasets.js";
 import type { DataSummary } from "./report.js";
 import type { DataSettings } from "./settings.js";
 
@@ -18,13 +26,17 @@ export interface LoadedData {
  * and read from there, so that it goes the same way as any file.
  */
 export async function loadData(
-  settings: Pick<DataSettings, "data" | "columns" | "approaches" | "strict"> & { readonly seed?: number },
+  settings: Pick<DataSettings, "data" | "columns" | "approaches" | "strict"> & {
+    readonly seed?: number;
+    readonly allowPrivate?: boolean;
+  },
   context: JobContext,
-  labels: "required" | "optional" = "required",
+  labels: LabelDemand = "required",
 ): Promise<LoadedData> {
   // Runners such as MLflow's pass a parameter that was not given as empty text.
-  const path = settings.data || (await syntheticFile(settings.approaches, settings.seed ?? 42, context));
-  context.progress.start(`Reading ${basename(path)}`);
+  const reference = settings.data || (await syntheticFile(settings.approaches, settings.seed ?? 42, context));
+  const { path, name, source: from, manifest } = await locateData(reference, context, settings);
+  context.progress.start(`Reading ${name}`);
   const { approaches, report, source } = await readApproaches(path, {
     columns: settings.columns,
     strict: settings.strict,
@@ -37,10 +49,11 @@ export async function loadData(
     validation: report,
     path,
     summary: {
-      name: basename(path),
-      source: path,
-      digest: source.digest,
-      sha256: source.sha256,
+      name,
+      source: from,
+      // A version's digest is that of its rows, a file's that of its bytes.
+      digest: manifest ? datasetDigest(manifest.digest) : source.digest,
+      sha256: manifest?.digest ?? source.sha256,
       rows: approaches.rows,
       objects: approaches.objectIds.length,
       hazardous_share: approaches.hazardous ? share(approaches.hazardous) : Number.NaN,

@@ -53,16 +53,9 @@ export async function evaluate(
     context.progress.start(`Evaluating on ${part.x.rows} rows`);
     const scored = scorePart(model, part);
     const distance = model.metadata.baselines?.rule_distance_au ?? fitRuleOn(data.approaches, part.rows, part.y);
-    const metrics = evaluateRule(data.approaches, part.rows, part.y, distance);
+    const rule = evaluateRule(data.approaches, part, distance);
     const scope = scopeOf(model.featureSet);
-    const report = reportOf({
-      model,
-      scored,
-      rule: { distance_au: distance, metrics },
-      data: data.summary,
-      split,
-      scope,
-    });
+    const report = reportOf({ model, scored, rule, data: data.summary, split, scope });
     context.progress.end(report.verdict);
     await logEvaluation(run, report, scored);
     await run.logMetrics({ predict_seconds: scored.seconds });

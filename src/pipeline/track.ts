@@ -9,7 +9,7 @@ import type { LoadedData } from "./data.js";
 import type { ScoredPart } from "./evaluation.js";
 import type { Part } from "./parts.js";
 import { picturesOf } from "./pictures.js";
-import { type EvaluationReport, formatReport } from "./report.js";
+import { type EvaluationReport, formatReport, type IntervalSummary } from "./report.js";
 
 /** The folder of a run's artifacts in which its model lies: `runs:/ID/model`. */
 export const modelArtifact = "model";
@@ -45,12 +45,18 @@ export async function logEvaluation(run: ActiveRun, report: EvaluationReport, sc
       ),
     ),
     share_of_positives: report.share_of_positives,
+    ...intervalMetrics("pr_auc", report.pr_auc_interval),
+    ...intervalMetrics("rule_pr_auc", report.rule.pr_auc_interval),
   });
   await run.setTags({ "perigee.beats_rule": String(report.beats_rule) });
   await run.logJson(report, "reports/evaluation.json");
   await run.logText(`${formatReport("Evaluation", report)}\n`, "reports/evaluation.txt");
   const pictures = await picturesOf(report, scored);
   for (const [name, svg] of Object.entries(pictures)) await run.logText(svg, `pictures/${name}`);
+}
+
+function intervalMetrics(name: string, interval: IntervalSummary | null): Record<string, number> {
+  return interval ? { [`${name}_low`]: interval.low, [`${name}_high`]: interval.high } : {};
 }
 
 /** Packages a model and logs it as the run's artifact `model`. */

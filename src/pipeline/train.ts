@@ -101,10 +101,7 @@ export async function fitAndLog(
 
   context.progress.start("Evaluating on the held-out part");
   const scored = scorePart(model, parts.test);
-  const rule = {
-    distance_au: distance,
-    metrics: evaluateRule(data.approaches, parts.test.rows, parts.test.y, distance),
-  };
+  const rule = evaluateRule(data.approaches, parts.test, distance);
   const report = reportOf({ model, scored, rule, data: data.summary, split: parts.split, scope: parts.scope });
   context.progress.end(report.verdict);
 

@@ -9,3 +9,4 @@ export { createProgress, type Progress, silentProgress } from "./progress.js";
 export { createRandom, type Random } from "./random.js";
 export { defaultRetries, hadNoConnection, isTransient, pauseBefore, type RetryPolicy } from "./retries.js";
 export { withTemporaryFolder } from "./temporary.js";
+export { packageVersion } from "./version.js";

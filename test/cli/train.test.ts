@@ -35,11 +35,18 @@ describe("perigee train", () => {
         features: { set: "history" },
       });
       expect(trained.metrics.pr_auc).toBeGreaterThan(trained.share_of_positives);
+      for (const { metrics, pr_auc_interval: interval } of [trained, trained.rule]) {
+        expect(interval).toMatchObject({ level: 0.95, objects: trained.split.test_objects });
+        expect(interval.low).toBeLessThanOrEqual(metrics.pr_auc);
+        expect(interval.high).toBeGreaterThanOrEqual(metrics.pr_auc);
+      }
+      expect(trained.pr_auc_difference.value).toBeCloseTo(trained.metrics.pr_auc - trained.rule.metrics.pr_auc, 12);
 
       const again = await json("evaluate", trained.model_uri, "--data", data);
       expect(again.metrics).toEqual(trained.metrics);
       expect(again.metrics_at_threshold).toEqual(trained.metrics_at_threshold);
       expect(again.rule).toEqual(trained.rule);
+      expect(again.pr_auc_interval).toEqual(trained.pr_auc_interval);
     },
   );
 
@@ -78,6 +85,7 @@ describe("perigee train", () => {
   });
 
   it("promotes only what is no worse than the champion: exit code 3 otherwise", async () => {
+    await json("train", "--data", data, "--model", "logistic", "--features", "approach", "--register");
     const shown = await json("models", "list");
     const { versions } = shown.models[0];
     const byQuality = [...versions].sort((a, b) => a.pr_auc - b.pr_auc);

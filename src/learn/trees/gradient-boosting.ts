@@ -1,5 +1,4 @@
 import { setImmediate } from "node:timers/promises";
-import { z } from "zod";
 import { createRandom, invalidOption, type Random } from "../../support/index.js";
 import { aborted } from "../errors.js";
 import { NODE_WORDS } from "../threads/forest-thread.js";
@@ -8,6 +7,7 @@ import { type Arena, withArena } from "./arena.js";
 import { BINS, type Bins, binColumns, binColumnsBy } from "./bins.js";
 import { TreeClassifier, type TreeFitOptions } from "./classifier.js";
 import { assembleEnsemble } from "./ensemble.js";
+import { either, oneOf, wholeNumber } from "./parameter-values.js";
 import { type ParameterTable, parseOptions, real, whole } from "./parameters.js";
 import { type Fields, putRecord, writeRecord } from "./record.js";
 import { checkFeatures, checkTrainingSet } from "./training-set.js";
@@ -49,7 +49,7 @@ export const boostingParameters: ParameterTable<GradientBoostingOptions> = {
   learningRate: real(0, 100, false, "learning_rate", "eta"),
   numLeaves: whole(2, 131_072, "num_leaves", "max_leaves", "max_leaf_nodes"),
   maxDepth: {
-    schema: z.union([z.literal(-1), z.number().int().min(1).max(1000)]),
+    schema: either(oneOf(-1), wholeNumber(1, 1000)),
     expected: "-1 or a whole number from 1 to 1000",
     aliases: ["max_depth"],
   },
@@ -66,7 +66,7 @@ export const boostingParameters: ParameterTable<GradientBoostingOptions> = {
   randomState: whole(0, Number.MAX_SAFE_INTEGER, "random_state", "seed"),
   earlyStoppingRounds: whole(1, 100_000, "early_stopping_rounds", "early_stopping_round"),
   nJobs: {
-    schema: z.union([z.literal(-1), z.number().int().min(1).max(256)]),
+    schema: either(oneOf(-1), wholeNumber(1, 256)),
     expected: "-1 or a whole number from 1 to 256",
     aliases: ["n_jobs"],
   },

@@ -9,7 +9,7 @@ const x = matrixOf([
 const y = Uint8Array.of(0, 1, 0, 1);
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
-describe.each(["forest", "boosting"] as const)("wrong input to a %s", (kind) => {
+describe.each(["forest", "extra-trees", "boosting"] as const)("wrong input to a %s", (kind) => {
   const make = (params?: Record<string, unknown>) => createClassifier(kind, params);
 
   it.each([
@@ -17,7 +17,7 @@ describe.each(["forest", "boosting"] as const)("wrong input to a %s", (kind) => 
     ["n_estimators", 0],
     ["nEstimators", 2.5],
     ["max_depth", 0],
-    ["max_bins", 256],
+    ["max_bins", 4095],
     ["random_state", -1],
     ["n_jobs", 0],
     ["n_jobs", "two"],
@@ -69,6 +69,24 @@ describe.each(["forest", "boosting"] as const)("wrong input to a %s", (kind) => 
     const renamed = { ...x, names: ["feature 1", "feature 0"] };
     expect(() => classifier.predictProba(renamed)).toThrow(code("FEATURES_DIFFER"));
     expect(() => classifier.predict({ ...x, rows: 5 })).toThrow(code("SHAPE_MISMATCH"));
+  });
+});
+
+describe("wrong input to a single tree", () => {
+  const make = (params?: Record<string, unknown>) => createClassifier("tree", params);
+
+  it.each([
+    ["max_depth", 0],
+    ["max_leaf_nodes", 1],
+    ["min_samples_leaf", 0.5],
+    ["class_weight", { 0: 1 }],
+    ["class_weight", { 0: 1, 1: -1 }],
+  ])("is a parameter out of its range: %s = %j", (name, value) => {
+    expect(() => make({ [name]: value })).toThrow(code("INVALID_OPTION"));
+  });
+
+  it.each(["n_estimators", "bootstrap", "n_jobs"])("is what only forests have: %s", (name) => {
+    expect(() => make({ [name]: 1 })).toThrow(code("UNKNOWN_NAME"));
   });
 });
 

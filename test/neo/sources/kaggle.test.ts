@@ -71,7 +71,7 @@ describe("the kaggle source", () => {
     await writeApproaches(path, approaches);
     const again = await readApproaches(path);
     const [note] = again.approaches.extra ?? [];
-    expect(note && [textAt(note, 0), textAt(note, 1)]).toEqual(["007", undefined]);
+    expect(note?.kind === "text" && [textAt(note, 0), textAt(note, 1)]).toEqual(["007", undefined]);
     expect(again.approaches).toEqual(approaches);
   });
 

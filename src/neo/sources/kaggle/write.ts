@@ -1,4 +1,11 @@
-import { type Column, encodeText, missingCode, type TextColumn, writeTable } from "../../../dataset/index.js";
+import {
+  type Column,
+  encodeText,
+  missingCode,
+  type Table,
+  type TextColumn,
+  writeTable,
+} from "../../../dataset/index.js";
 import type { Approaches } from "../../approaches.js";
 import { formatDate } from "../../dates.js";
 
@@ -9,7 +16,15 @@ import { formatDate } from "../../dates.js";
  * @throws `UNKNOWN_FORMAT`, `FILE_UNWRITABLE`
  */
 export async function writeApproaches(path: string, approaches: Approaches): Promise<void> {
-  await writeTable(path, { rows: approaches.rows, columns: columnsOf(approaches) });
+  await writeTable(path, tableOf(approaches));
+}
+
+/** The columns by which rows of approaches are put in order, and told apart. */
+export const approachKeys = ["neo_id", "close_approach_date", "miss_distance"] as const;
+
+/** Approaches as the table that is written: the columns of the set of 2024, the date where known, then the extra ones. */
+export function tableOf(approaches: Approaches): Table {
+  return { rows: approaches.rows, columns: columnsOf(approaches) };
 }
 
 function columnsOf(approaches: Approaches): Column[] {
