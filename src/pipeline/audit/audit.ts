@@ -13,6 +13,7 @@ import {
 import { take } from "../../learn/index.js";
 import { findMagnitudeLimit } from "../../neo/index.js";
 import type { JobContext } from "../context.js";
+import { locateData } from "../datasets.js";
 import { featuresMissing } from "../errors.js";
 import { findBothSides } from "./both-sides.js";
 import { type AuditSplits, auditSplits, compareSplits } from "./compare-splits.js";
@@ -32,22 +33,21 @@ export interface AuditOptions {
   readonly seed?: number;
   /** Of each forest; 100 where left out, as scikit-learn's default. */
   readonly trees?: number;
+  /** Download also from addresses that are not of the public internet. */
+  readonly allowPrivate?: boolean;
 }
 
 /**
  * Finds out what of a table's labels a model would know by other means than skill: by rows of one group on both sides of
  * a split, by duplicates, or by a column that gives the label away.
  *
- * @param path a table with a column of labels and one that says which rows belong together
+ * @param data a file, an http(s) address or a dataset version: a table with a column of labels and one that says which rows belong together
  * @throws what `readTable`, `findLabel` and `findGroup` throw; `FEATURES_MISSING` where no other column is of use
  */
-export async function audit(
-  path: string,
-  options: AuditOptions,
-  context: Pick<JobContext, "progress" | "signal">,
-): Promise<AuditReport> {
+export async function audit(data: string, options: AuditOptions, context: JobContext): Promise<AuditReport> {
   const { seed = 42, trees = 100 } = options;
-  context.progress.start(`Reading ${path}`);
+  const { path, source: from } = await locateData(data, context, options);
+  context.progress.start(`Reading ${from}`);
   const { source, ...read } = await readTable(path);
   const label = findLabel(read, options.label);
   const labelledRows = Uint32Array.from(label.labels.keys()).filter((row) => label.labels[row] !== unlabelled);
@@ -56,7 +56,7 @@ export async function audit(
   const group = findGroup(table, { ...label, labels }, options.group);
   const groupCodes: Codes = { codes: group.group, values: group.names };
   const features = auditFeatures(table, [label.column, group.column], groupCodes);
-  if (features.x.names.length === 0) throw featuresMissing(path, features.leftOut);
+  if (features.x.names.length === 0) throw featuresMissing(from, features.leftOut);
   context.progress.end(`label ${label.column}, group ${group.column}, ${features.x.names.length} features`);
 
   const splits = auditSplits(group.group, labels, seed);
@@ -73,7 +73,7 @@ export async function audit(
     .flatMap((c) => (c.kind === "number" ? [c] : []));
   const found: Omit<AuditReport, "verdict"> = {
     data: {
-      path,
+      source: from,
       digest: source.digest,
       sha256: source.sha256,
       rows: read.rows,

@@ -1,4 +1,7 @@
 import {
+  averagePrecision,
+  bootstrapInterval,
+  type Interval,
   type Matrix,
   RandomForestClassifier,
   type Split,
@@ -7,9 +10,12 @@ import {
   take,
   takeRows,
 } from "../../learn/index.js";
+import { PerigeeError } from "../../support/index.js";
 import type { JobContext } from "../context.js";
-import { averagePrecisionInterval, type GroupInterval } from "./group-interval.js";
-import { withValueRanges } from "./value-ranges.js";
+import { tooFewGroups } from "../errors.js";
+
+/** A figure with its interval over groups. */
+export type GroupInterval = Pick<Interval, "value" | "low" | "high" | "level" | "groups" | "resamples">;
 
 /** The same estimator on the same columns, judged by two splits. */
 export interface SplitComparison {
@@ -26,7 +32,6 @@ export interface AuditSplits {
 }
 
 const testShare = 0.2;
-const draws = 1000;
 
 /** The two splits of an audit: a fifth of the rows, stratified by label, and a fifth of the groups. */
 export function auditSplits(group: Uint32Array, labels: Uint8Array, seed: number): AuditSplits {
@@ -36,36 +41,51 @@ export function auditSplits(group: Uint32Array, labels: Uint8Array, seed: number
 /**
  * Fits scikit-learn's default forest (100 trees without a limit of depth, √features tried in a node) on the training
  * part of each split, and scores the test part by average precision, with intervals over the groups of the test part.
- * Thresholds are as fine as {@link withValueRanges} gives them.
+ *
+ * @throws `TOO_FEW_GROUPS` where the groups of a test part cannot be drawn from
  */
 export async function compareSplits(
   { x, labels, group }: { readonly x: Matrix; readonly labels: Uint8Array; readonly group: Uint32Array },
   splits: AuditSplits,
   { seed, trees }: { readonly seed: number; readonly trees: number },
-  context: Pick<JobContext, "progress" | "signal">,
+  { progress, signal }: Pick<JobContext, "progress" | "signal">,
 ): Promise<SplitComparison> {
-  const { x: columns, maxFeatures } = withValueRanges(x);
-  const scored = async (name: string, { train, test }: Split): Promise<GroupInterval> => {
-    const { progress, signal } = context;
+  const scored = async (name: string, { train, test }: Split): Promise<Interval> => {
     progress.start(`Forest, split by ${name}`, trees);
-    const forest = new RandomForestClassifier({ nEstimators: trees, maxDepth: null, maxFeatures, randomState: seed });
-    await forest.fit(takeRows(columns, train), take(labels, train), {
-      signal,
-      onTree: (done) => progress.advance(done),
-    });
-    const scores = forest.predictProba(takeRows(columns, test));
-    const interval = averagePrecisionInterval(take(labels, test), scores, take(group, test), { draws, seed });
+    const forest = new RandomForestClassifier({ nEstimators: trees, maxDepth: null, randomState: seed });
+    await forest.fit(takeRows(x, train), take(labels, train), { signal, onTree: (done) => progress.advance(done) });
+    const scores = forest.predictProba(takeRows(x, test));
+    const interval = intervalOver(take(labels, test), scores, take(group, test), seed);
     progress.end(`PR-AUC ${interval.value.toFixed(3)}`);
     return interval;
   };
   const byRows = await scored("rows", splits.rows);
   const byGroups = await scored("groups", splits.groups);
   const value = byRows.value - byGroups.value;
-  const margin = 1.96 * Math.hypot(byRows.standard_error, byGroups.standard_error);
+  const margin = 1.96 * Math.hypot(byRows.standardError, byGroups.standardError);
   return {
     estimator: `random forest of ${trees} trees of any depth, scikit-learn's defaults`,
-    by_rows: byRows,
-    by_groups: byGroups,
+    by_rows: figuresOf(byRows),
+    by_groups: figuresOf(byGroups),
     difference: { value, low: value - margin, high: value + margin },
   };
 }
+
+function intervalOver(labels: Uint8Array, scores: Float32Array, group: Uint32Array, seed: number): Interval {
+  try {
+    return bootstrapInterval(averagePrecision, labels, scores, group, { seed });
+  } catch (cause) {
+    const known =
+      cause instanceof PerigeeError && ["CANNOT_RESAMPLE", "CANNOT_SPLIT", "SINGLE_CLASS"].includes(cause.code);
+    throw known ? tooFewGroups(cause) : cause;
+  }
+}
+
+const figuresOf = ({ value, low, high, level, groups, resamples }: Interval): GroupInterval => ({
+  value,
+  low,
+  high,
+  level,
+  groups,
+  resamples,
+});

@@ -21,7 +21,7 @@ export function auditPage(report: AuditReport): string {
     { name: "split by rows", ...by_rows },
     { name: `by ${report.group.column}`, ...by_groups },
   ]);
-  return htmlPage(`Leak audit of ${report.data.path}`, [
+  return htmlPage(`Leak audit of ${report.data.source}`, [
     htmlParagraph(titleOf(report)),
     `<div class="verdict">${report.verdict.sentences.map(htmlParagraph).join("")}</div>`,
     htmlHeading("PR-AUC of the same forest, with 95 % intervals over groups"),
@@ -34,7 +34,7 @@ export function auditPage(report: AuditReport): string {
   ]);
 }
 
-const titleOf = ({ data }: AuditReport) => `${data.path} (digest ${data.digest}): ${count(data.rows)} rows`;
+const titleOf = ({ data }: AuditReport) => `${data.source} (digest ${data.digest}): ${count(data.rows)} rows`;
 
 function sectionLines({ title, sentences, table }: Section): string[] {
   const lines = [title, ...sentences.map((sentence) => `  ${sentence}`)];

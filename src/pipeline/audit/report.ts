@@ -9,7 +9,8 @@ import type { SingleFeature } from "./single-features.js";
 /** What an audit found out: plain data, as it goes into JSON. */
 export interface AuditReport {
   readonly data: {
-    readonly path: string;
+    /** A path, an address, or the reference of a dataset version. */
+    readonly source: string;
     readonly digest: string;
     readonly sha256: string;
     readonly rows: number;

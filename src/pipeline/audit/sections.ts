@@ -1,5 +1,5 @@
 import { count } from "../report.js";
-import type { GroupInterval } from "./group-interval.js";
+import type { GroupInterval } from "./compare-splits.js";
 import type { NearestRows } from "./nearest-rows.js";
 import type { AuditReport } from "./report.js";
 
