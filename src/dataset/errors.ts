@@ -1,5 +1,4 @@
 import { nearest, PerigeeError } from "../support/index.js";
-import type { Table } from "./table.js";
 
 /** Rows are counted from 1, after the header. */
 const rowsCountFromOne = "Rows are counted from 1, after the header.";
@@ -51,7 +50,11 @@ export const valueNotANumber = (path: string, row: number, column: string, value
   );
 
 export const columnMissing = (name: string, known: readonly string[]) =>
-  new PerigeeError("COLUMN_MISSING", `there is no column ${name}`, `Known: ${known.join(", ")}.`);
+  new PerigeeError(
+    "COLUMN_MISSING",
+    `there is no column ${name}`,
+    `${nearest(name, known) ? `Did you mean ${nearest(name, known)}? ` : ""}Known: ${known.join(", ")}.`,
+  );
 
 export const columnOfOtherKind = (name: string, expected: string) =>
   new PerigeeError("COLUMN_KIND", `column ${name} is not a ${expected} column`);
@@ -169,20 +172,6 @@ export const versionDamaged = (digest: string, what: string) =>
     { exitCode: 3 },
   );
 
-const namesOf = ({ columns }: Table) => columns.map(({ name }) => name).join(", ");
-
-export const columnUnknown = (name: string, table: Table) => {
-  const near = nearest(
-    name,
-    table.columns.map((column) => column.name),
-  );
-  return new PerigeeError(
-    "COLUMN_MISSING",
-    `there is no column ${name}`,
-    `${near ? `Did you mean ${near}? ` : ""}Known: ${namesOf(table)}.`,
-  );
-};
-
 export const labelNotBinary = (column: string, values: readonly string[]) =>
   new PerigeeError(
     "LABEL_NOT_BINARY",
@@ -190,23 +179,23 @@ export const labelNotBinary = (column: string, values: readonly string[]) =>
     "Name a column of two values with --label.",
   );
 
-export const labelNotFound = (candidates: readonly string[], table: Table) =>
+export const labelNotFound = (candidates: readonly string[], known: readonly string[]) =>
   new PerigeeError(
     "LABEL_NOT_FOUND",
     candidates.length === 0
       ? "no column has two values, as a label would"
       : `${candidates.length} columns may be the label: ${candidates.join(", ")}`,
     candidates.length === 0
-      ? `Name the column with --label. Known: ${namesOf(table)}.`
+      ? `Name the column with --label. Known: ${known.join(", ")}.`
       : "Say which it is with --label.",
   );
 
-export const groupNotFound = (candidates: readonly string[], table: Table) =>
+export const groupNotFound = (candidates: readonly string[], known: readonly string[]) =>
   new PerigeeError(
     "GROUP_NOT_FOUND",
     "no column looks as if it said which rows belong together",
     candidates.length === 0
-      ? `Name it with --group. Known: ${namesOf(table)}.`
+      ? `Name it with --group. Known: ${known.join(", ")}.`
       : `Name it with --group. Most likely: ${candidates.slice(0, 3).join(", ")}.`,
   );
 

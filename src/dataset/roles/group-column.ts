@@ -1,5 +1,5 @@
-import { columnUnknown, groupNotFound, groupOfNothing } from "../errors.js";
-import { type Column, missingCode, type Table } from "../table.js";
+import { columnMissing, groupNotFound, groupOfNothing } from "../errors.js";
+import { type Column, missingCode, namesOf, type Table } from "../table.js";
 import { type Codes, codesOf, determines, wordsOf } from "./codes.js";
 import { type LabelColumn, unlabelled } from "./label-column.js";
 
@@ -40,7 +40,7 @@ export function findGroup(table: Table, label: LabelColumn | undefined, wanted?:
   const columns = table.columns.filter(({ name }) => name !== label?.column);
   if (wanted !== undefined) {
     const column = columns.find(({ name }) => name === wanted);
-    if (!column) throw columnUnknown(wanted, table);
+    if (!column) throw columnMissing(wanted, namesOf(table));
     const codes = codesOf(column);
     if (codes.values.length < 2) throw groupOfNothing(wanted, "it holds one value only");
     return groupBy({ column: wanted, score: Number.NaN, reasons: ["as told"] }, codes, []);
@@ -56,7 +56,7 @@ export function findGroup(table: Table, label: LabelColumn | undefined, wanted?:
   if (!best || best.candidate.score < 1) {
     throw groupNotFound(
       rated.map(({ candidate }) => candidate.column),
-      table,
+      namesOf(table),
     );
   }
   return groupBy(best.candidate, best.codes, candidates.slice(0, 5));

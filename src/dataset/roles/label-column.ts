@@ -1,5 +1,5 @@
-import { columnUnknown, labelNotBinary, labelNotFound } from "../errors.js";
-import { type Column, missingCode, type Table } from "../table.js";
+import { columnMissing, labelNotBinary, labelNotFound } from "../errors.js";
+import { type Column, missingCode, namesOf, type Table } from "../table.js";
 import { codesOf, wordsOf } from "./codes.js";
 
 /** A column of two values that a model is to tell apart. */
@@ -36,7 +36,7 @@ const positiveWords = new Set(["true", "t", "1", "y", "yes", "positive", "pos"])
 export function findLabel(table: Table, wanted?: string): LabelColumn {
   if (wanted !== undefined) {
     const column = table.columns.find(({ name }) => name === wanted);
-    if (!column) throw columnUnknown(wanted, table);
+    if (!column) throw columnMissing(wanted, namesOf(table));
     const label = labelOf(column, "as told");
     if (!label) throw labelNotBinary(wanted, codesOf(column).values);
     return label;
@@ -49,7 +49,7 @@ export function findLabel(table: Table, wanted?: string): LabelColumn {
   if (!label) {
     throw labelNotFound(
       (named.length > 0 ? named : binary).map(({ name }) => name),
-      table,
+      namesOf(table),
     );
   }
   return label;

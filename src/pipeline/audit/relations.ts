@@ -111,7 +111,7 @@ const forms: readonly Form[] = [
     y: identity,
     back: identity,
     text: (to, from, a, b) =>
-      Math.abs(a) < 1e-9 ? `${to} = ${brief(b)} · ${from}` : `${to} = ${brief(a)} ${signed(b)} · ${from}`,
+      a === 0 ? `${to} = ${brief(b)} · ${from}` : `${to} = ${brief(a)} ${signed(b)} · ${from}`,
   },
   {
     x: identity,
@@ -141,7 +141,9 @@ function formulaOf(from: NumberColumn, to: NumberColumn): string | null {
   for (const form of forms) {
     const line = fitLine(from.values, to.values, form);
     if (!line || line.rows < 10 || line.distinct < 3) continue;
-    const [a, b] = line.coefficients;
+    const [intercept, b] = line.coefficients;
+    // What is left of the digits of a proportion.
+    const a = form.y === identity && Math.abs(intercept) < 1e-6 * Math.abs(line.meanY) ? 0 : intercept;
     let held = 0;
     for (let row = 0; row < from.values.length; row++) {
       const expected = form.back(a + b * form.x(from.values[row]!));
@@ -175,5 +177,5 @@ function fitLine(from: Float64Array, to: Float64Array, { x, y }: Form) {
   }
   if (rows === 0 || sxx === 0) return undefined;
   const slope = sxy / sxx;
-  return { rows, distinct: seen.size, coefficients: [meanY - slope * meanX, slope] as const };
+  return { rows, distinct: seen.size, meanY, coefficients: [meanY - slope * meanX, slope] as const };
 }
