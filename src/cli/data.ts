@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { auditCommand } from "./data/audit.js";
 import { diffCommand } from "./data/diff.js";
 import { exportCommand } from "./data/export.js";
 import { gcCommand } from "./data/gc.js";
@@ -17,6 +18,7 @@ export function dataCommand(name: string, description: string): Command {
     .addCommand(showCommand())
     .addCommand(diffCommand())
     .addCommand(validateCommand())
+    .addCommand(auditCommand())
     .addCommand(exportCommand())
     .addCommand(verifyCommand())
     .addCommand(gcCommand())

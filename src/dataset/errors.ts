@@ -50,7 +50,11 @@ export const valueNotANumber = (path: string, row: number, column: string, value
   );
 
 export const columnMissing = (name: string, known: readonly string[]) =>
-  new PerigeeError("COLUMN_MISSING", `there is no column ${name}`, `Known: ${known.join(", ")}.`);
+  new PerigeeError(
+    "COLUMN_MISSING",
+    `there is no column ${name}`,
+    `${nearest(name, known) ? `Did you mean ${nearest(name, known)}? ` : ""}Known: ${known.join(", ")}.`,
+  );
 
 export const columnOfOtherKind = (name: string, expected: string) =>
   new PerigeeError("COLUMN_KIND", `column ${name} is not a ${expected} column`);
@@ -166,4 +170,38 @@ export const versionDamaged = (digest: string, what: string) =>
     `the dataset version ${digest.slice(0, 8)} is damaged: ${what}`,
     "Import it again from its source; perigee data show tells its lineage.",
     { exitCode: 3 },
+  );
+
+export const labelNotBinary = (column: string, values: readonly string[]) =>
+  new PerigeeError(
+    "LABEL_NOT_BINARY",
+    `column ${column} holds ${values.length} values (${values.slice(0, 5).join(", ")}${values.length > 5 ? ", …" : ""}) where a label has two`,
+    "Name a column of two values with --label.",
+  );
+
+export const labelNotFound = (candidates: readonly string[], known: readonly string[]) =>
+  new PerigeeError(
+    "LABEL_NOT_FOUND",
+    candidates.length === 0
+      ? "no column has two values, as a label would"
+      : `${candidates.length} columns may be the label: ${candidates.join(", ")}`,
+    candidates.length === 0
+      ? `Name the column with --label. Known: ${known.join(", ")}.`
+      : "Say which it is with --label.",
+  );
+
+export const groupNotFound = (candidates: readonly string[], known: readonly string[]) =>
+  new PerigeeError(
+    "GROUP_NOT_FOUND",
+    "no column looks as if it said which rows belong together",
+    candidates.length === 0
+      ? `Name it with --group. Known: ${known.join(", ")}.`
+      : `Name it with --group. Most likely: ${candidates.slice(0, 3).join(", ")}.`,
+  );
+
+export const groupOfNothing = (column: string, why: string) =>
+  new PerigeeError(
+    "GROUP_OF_NOTHING",
+    `column ${column} does not say which rows belong together: ${why}`,
+    "Name another column with --group.",
   );

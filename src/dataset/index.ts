@@ -3,6 +3,7 @@ export { spellsMissing } from "./missing.js";
 export { type ReadOptions, readTable, type TableSource } from "./read.js";
 export { type DownloadOptions, downloadFile, isWebAddress } from "./remote/download.js";
 export { unzipFile } from "./remote/unzip.js";
+export * from "./roles/index.js";
 export {
   type Column,
   encodeText,

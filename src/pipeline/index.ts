@@ -1,3 +1,4 @@
+export * from "./audit/index.js";
 export { championAlias, defaultExperiment, type JobContext, registeredModelName, stateFolder } from "./context.js";
 export { type LoadedData, loadData, syntheticFile } from "./data.js";
 export {
