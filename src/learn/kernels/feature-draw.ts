@@ -1,5 +1,5 @@
+import { nextBelow, Random, startStream } from "../../support/kernels/random";
 import { BoostingJob, BoostingThread, Leaf } from "./boosting-job";
-import { nextBelow, Random, startStream } from "./random";
 
 /** What tells the streams of depths from those of nodes, and both from those of trees: bits that no seed has. */
 const OF_DEPTHS: u32 = 1 << 30;
