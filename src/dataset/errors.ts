@@ -205,3 +205,10 @@ export const groupOfNothing = (column: string, why: string) =>
     `column ${column} does not say which rows belong together: ${why}`,
     "Name another column with --group.",
   );
+
+export const expectationsMalformed = (path: string, line: number, field: string, reason: string) =>
+  new PerigeeError(
+    "EXPECTATIONS_MALFORMED",
+    `${path}, line ${line}${field ? `, field ${field}` : ""}: ${reason}`,
+    "A file of expectations holds columns: {NAME: {type, min, max, not_null, one_of, regex, unique, max_missing_share, mostly, severity}} and severities: {RULE: error, warning or info}.",
+  );

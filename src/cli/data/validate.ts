@@ -1,6 +1,15 @@
 import type { Command } from "commander";
-import { formatValidationReport } from "../../neo/index.js";
-import { PerigeeError } from "../../support/index.js";
+import {
+  checkExpectations,
+  type ExpectationResult,
+  expectationsPage,
+  formatExpectations,
+  readExpectations,
+  readTable,
+  refusedBy,
+} from "../../dataset/index.js";
+import { formatValidationReport, settableRules, type ValidationReport, withSeverities } from "../../neo/index.js";
+import { PerigeeError, writeFileAtomically } from "../../support/index.js";
 import { createCommand, numberIn, openTerminal } from "../command.js";
 import { readData, withReading } from "./reading.js";
 
@@ -9,18 +18,49 @@ export function validateCommand(): Command {
     createCommand("validate", "check units, physical limits and labels; exit code 3 where a gate fails"),
   )
     .option("--max-dropped <share>", "the largest share of rows that may be dropped", numberIn(0, 1), 0.05)
-    .action(async (file: string, options) => {
+    .option("--expectations <file>", "YAML with more expectations of columns, and severities of those built in")
+    .option("--html <file>", "write the report as a page of its own")
+    .action(async (data: string, options) => {
       const terminal = openTerminal(options);
-      const { report, source } = await readData(file, options, terminal.context);
+      // Before the data, which may take long: a file with a mistake is told of at once.
+      const asked = options.expectations ? await readExpectations(options.expectations, settableRules) : undefined;
+      const read = await readData(data, options, terminal.context);
+      const report = asked ? withSeverities(read.report, asked.severities) : read.report;
+      const own = asked ? checkExpectations(await readTable(read.source.path), asked) : [];
       const dropped = (report.rowsRead - report.rowsKept) / report.rowsRead;
-      terminal.print({ source, report, dropped_share: dropped }, formatValidationReport(report));
-      if (dropped > options.maxDropped) {
+      const refused = refusals(report, own, dropped, options.maxDropped);
+      const text = asked
+        ? `${formatValidationReport(report)}\n${formatExpectations(own)}`
+        : formatValidationReport(report);
+      if (options.html) {
+        const summary = formatValidationReport(report).split("\n").slice(0, 1);
+        const title = `Validation of ${data}: ${refused.length > 0 ? "refused" : "passed"}`;
+        await writeFileAtomically(options.html, expectationsPage(title, summary, [...own, ...report.expectations]));
+      }
+      terminal.print({ source: read.source, report, expectations: own, dropped_share: dropped, refused }, text);
+      if (refused.length > 0) {
         throw new PerigeeError(
           "VALIDATION_FAILED",
-          `${(100 * dropped).toFixed(2)} % of the rows of ${file} were dropped where ${100 * options.maxDropped} % are allowed`,
-          "Mend the rows that are listed, or allow more with --max-dropped.",
+          `${data}: ${refused.join("; ")}`,
+          "Mend the rows that are listed, or allow more: --max-dropped for rows outside limits, severity in --expectations for the rest.",
           { exitCode: 3 },
         );
       }
     });
+}
+
+/** What the data is refused for, in words; nothing where it passes. */
+function refusals(
+  report: ValidationReport,
+  own: readonly ExpectationResult[],
+  dropped: number,
+  maxDropped: number,
+): string[] {
+  const graded = report.expectations.filter(({ name }) => settableRules.includes(name));
+  return [
+    ...(dropped > maxDropped
+      ? [`${(100 * dropped).toFixed(2)} % of the rows were dropped where ${100 * maxDropped} % are allowed`]
+      : []),
+    ...refusedBy([...own, ...graded]).map(({ name, message }) => `${name}: ${message}`),
+  ];
 }
