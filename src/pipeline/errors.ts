@@ -45,3 +45,13 @@ export const nothingToEvaluate = () =>
     "no labelled row is left to evaluate on",
     "The data is the model's own training data and holds no test part; give other data, or --all.",
   );
+
+export const runUnknown = (run: string) =>
+  new PerigeeError("RUN_UNKNOWN", `${JSON.stringify(run)} names no run`, "Give a run's id, or runs:/ID.");
+
+export const runNotReproducible = (runId: string, missing: string) =>
+  new PerigeeError(
+    "RUN_NOT_REPRODUCIBLE",
+    `run ${runId} did not log ${missing}, so its model cannot be made again`,
+    "Runs of `perigee train` and `tune` log all that it takes since version 0.1.0.",
+  );
