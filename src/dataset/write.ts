@@ -75,7 +75,8 @@ function cellsOf(column: Column, from: number, rows: number): (number | string |
 }
 
 function castOf(column: Column, typed: boolean): string {
-  if (holdsIntegers(column)) return "::BIGINT";
+  // In Parquet a column's type is the same in every version, whole numbers or not.
+  if (!typed && holdsIntegers(column)) return "::BIGINT";
   if (!typed || column.kind !== "text" || column.values.length === 0) return "";
   if (column.values.every((value) => value === "True" || value === "False")) return "::BOOLEAN";
   if (column.values.every((value) => isoDay.test(value))) return "::DATE";
@@ -85,7 +86,7 @@ function castOf(column: Column, typed: boolean): string {
 const isoDay = /^\d{4}-\d{2}-\d{2}$/;
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-/** A year is 2020 in the file, not 2020.0. */
+/** A year is 2020 in a CSV, not 2020.0. */
 function holdsIntegers(column: Column): boolean {
   return (
     column.kind === "number" &&
