@@ -118,7 +118,7 @@ export function settingsParams(settings: FitSettings): Record<string, unknown> {
     model: settings.model,
     estimator: estimatorClass[settings.model],
     features: settings.features,
-    as_of: asOfFor(settings),
+    ...(settings.features === "history" && { as_of: settings.asOf }),
     split: settings.split,
     test_share: settings.testShare,
     seed: settings.seed,
