@@ -1,6 +1,6 @@
 export type { Approaches } from "./approaches.js";
 export { selectApproaches } from "./approaches.js";
-export { parseDate } from "./dates.js";
+export { formatDate, parseDate } from "./dates.js";
 export { diameterOf, estimateAlbedos } from "./diameters.js";
 export {
   type ApproachValues,
