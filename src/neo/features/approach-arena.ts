@@ -1,164 +1,140 @@
-import { UNKNOWN_MINUTE } from "./as-of.js";
-import { placeOf, sameSpeed, smaller } from "./object-approaches.js";
+import { daysOf, UNKNOWN_MINUTE } from "./as-of.js";
+import { type ApproachCollector, sameSpeed, smaller } from "./object-approaches.js";
 
-/** Approaches on a page of the size of many small lists, or of one large one. */
-const PAGE_APPROACHES = 4096;
+/** Approaches of one object that lie together. */
+const CHUNK = 4;
+const PAGE_CHUNKS = 4096;
+const NO_CHUNK = 0xffffffff;
+/** From so many on, sorting all is faster than inserting one after another. */
+const MANY = 256;
 
 interface Page {
   readonly distances: Float32Array;
   readonly speeds: Float32Array;
   readonly magnitudes: Float32Array;
   readonly minutes: Int32Array;
-}
-
-/** Lists of one capacity, many to a page; a list that outgrows them moves to the next size. */
-interface SizeClass {
-  readonly capacity: number;
-  readonly perPage: number;
-  readonly pages: Page[];
-  readonly free: number[];
-  used: number;
-}
-
-/** Where some approaches lie: those of the page from `from` on. */
-export interface Span extends Page {
-  readonly from: number;
-  readonly count: number;
+  /** `[PAGE_CHUNKS]`, the chunk that was filled before. */
+  readonly previous: Uint32Array;
 }
 
 /**
- * Lists of approaches, each in the order of `ObjectApproaches`, in 16 bytes an approach: a million small typed arrays would
- * take ten times that.
+ * Lists of distinct approaches, in chains of chunks of four, newest chunk first: 17 bytes an approach and no list ever
+ * moves, so that a million objects fit where as many small typed arrays would take ten times that.
  */
 export class ApproachArena {
-  readonly #classes: SizeClass[] = [];
-  #class = new Uint8Array(1024);
-  #slot = new Uint32Array(1024);
-  #count = new Uint32Array(1024);
+  readonly #pages: Page[] = [];
+  #chunks = 0;
   #lists = 0;
+  #newest = new Uint32Array(1024);
+  #count = new Uint32Array(1024);
 
   /** Begins an empty list, and gives its number. */
   begin(): number {
-    if (this.#lists === this.#count.length) this.#growLists();
-    const list = this.#lists++;
-    this.#class[list] = 0;
-    this.#slot[list] = this.#take(0);
-    return list;
+    if (this.#lists === this.#count.length) {
+      this.#newest = doubled(this.#newest);
+      this.#count = doubled(this.#count);
+    }
+    this.#newest[this.#lists] = NO_CHUNK;
+    return this.#lists++;
   }
 
   /**
-   * Puts an approach at its place in a list; float32 values. One that is there already is merged with it.
+   * Puts an approach into a list, float32 values; one of the same distance and speed takes over the earlier date and the
+   * brighter magnitude.
    *
    * @returns whether the list changed
    */
   insert(list: number, distance: number, speed: number, minute: number, magnitude: number): boolean {
-    let span = this.span(list);
-    const end = span.from + span.count;
-    const at = placeOf(span.distances, span.speeds, span.from, end, distance, speed);
-    if (at < end && span.distances[at] === distance && sameSpeed(span.speeds[at]!, speed)) {
-      return merge(span, at, minute, magnitude);
+    const count = this.#count[list]!;
+    let filled = count & (CHUNK - 1) || CHUNK;
+    for (let chunk = this.#newest[list]!; chunk !== NO_CHUNK; filled = CHUNK) {
+      const page = this.#pages[Math.floor(chunk / PAGE_CHUNKS)]!;
+      const from = (chunk % PAGE_CHUNKS) * CHUNK;
+      for (let at = from; at < from + filled; at++) {
+        if (page.distances[at] === distance && sameSpeed(page.speeds[at]!, speed)) {
+          return merge(page, at, minute, magnitude);
+        }
+      }
+      chunk = page.previous[chunk % PAGE_CHUNKS]!;
     }
-    const place = at - span.from;
-    if (span.count === this.#sizeClass(this.#class[list]!).capacity) span = this.#moveUp(list, span);
-    shift(span, place);
-    put(span, span.from + place, distance, speed, minute, magnitude);
-    this.#count[list]!++;
+
+    if ((count & (CHUNK - 1)) === 0) this.#newest[list] = this.#takeChunk(this.#newest[list]!);
+    const chunk = this.#newest[list]!;
+    const page = this.#pages[Math.floor(chunk / PAGE_CHUNKS)]!;
+    const at = (chunk % PAGE_CHUNKS) * CHUNK + (count & (CHUNK - 1));
+    page.distances[at] = distance;
+    page.speeds[at] = speed;
+    page.minutes[at] = minute;
+    page.magnitudes[at] = magnitude;
+    this.#count[list] = count + 1;
     return true;
   }
 
-  span(list: number): Span {
-    const size = this.#sizeClass(this.#class[list]!);
-    const slot = this.#slot[list]!;
-    const page = size.pages[Math.floor(slot / size.perPage)]!;
-    const { distances, speeds, magnitudes, minutes } = page;
-    return {
-      distances,
-      speeds,
-      magnitudes,
-      minutes,
-      from: (slot % size.perPage) * size.capacity,
-      count: this.#count[list]!,
-    };
-  }
-
-  #moveUp(list: number, from: Span): Span {
-    const before = this.#class[list]!;
-    const slot = this.#slot[list]!;
-    this.#class[list] = before + 1;
-    this.#slot[list] = this.#take(before + 1);
-    this.#sizeClass(before).free.push(slot);
-    const to = this.span(list);
-    for (let i = 0; i < from.count; i++) {
-      const at = from.from + i;
-      put(to, to.from + i, from.distances[at]!, from.speeds[at]!, from.minutes[at]!, from.magnitudes[at]!);
+  /**
+   * Gives the approaches of a list to a collector.
+   *
+   * @param before only those of a known date before this minute; all where it is `UNKNOWN_MINUTE`
+   */
+  collect(list: number, before: number, collector: ApproachCollector): void {
+    const count = this.#count[list]!;
+    const places = count >= MANY ? new Float64Array(count) : undefined;
+    let found = 0;
+    let filled = count & (CHUNK - 1) || CHUNK;
+    for (let chunk = this.#newest[list]!; chunk !== NO_CHUNK; filled = CHUNK) {
+      const page = this.#pages[Math.floor(chunk / PAGE_CHUNKS)]!;
+      const from = (chunk % PAGE_CHUNKS) * CHUNK;
+      for (let at = from; at < from + filled; at++) {
+        const minute = page.minutes[at]!;
+        if (before !== UNKNOWN_MINUTE && (minute === UNKNOWN_MINUTE || minute >= before)) continue;
+        if (places) places[found++] = chunk * CHUNK + (at - from);
+        else collector.insert(page.distances[at]!, page.speeds[at]!, daysOf(minute), page.magnitudes[at]!);
+      }
+      chunk = page.previous[chunk % PAGE_CHUNKS]!;
     }
-    return to;
+    if (places) this.#collectSorted(places.subarray(0, found), collector);
   }
 
-  #take(index: number): number {
-    const size = this.#sizeClass(index);
-    const free = size.free.pop();
-    if (free !== undefined) return free;
-    if (size.used === size.pages.length * size.perPage) size.pages.push(createPage(size.perPage * size.capacity));
-    return size.used++;
+  #collectSorted(places: Float64Array, collector: ApproachCollector): void {
+    const pageOf = (place: number) => this.#pages[Math.floor(place / (PAGE_CHUNKS * CHUNK))]!;
+    const distanceOf = (place: number) => pageOf(place).distances[place % (PAGE_CHUNKS * CHUNK)]!;
+    places.sort((a, b) => distanceOf(a) - distanceOf(b));
+    for (const place of places) {
+      const { speeds, minutes, magnitudes } = pageOf(place);
+      const at = place % (PAGE_CHUNKS * CHUNK);
+      collector.append(distanceOf(place), speeds[at]!, daysOf(minutes[at]!), magnitudes[at]!);
+    }
   }
 
-  #sizeClass(index: number): SizeClass {
-    while (this.#classes.length <= index) this.#classes.push(createClass(this.#classes.length));
-    return this.#classes[index]!;
-  }
-
-  #growLists(): void {
-    const size = 2 * this.#count.length;
-    const grown = <Numbers extends Uint8Array | Uint32Array>(from: Numbers, to: Numbers): Numbers => {
-      to.set(from);
-      return to;
-    };
-    this.#class = grown(this.#class, new Uint8Array(size));
-    this.#slot = grown(this.#slot, new Uint32Array(size));
-    this.#count = grown(this.#count, new Uint32Array(size));
+  #takeChunk(previous: number): number {
+    const chunk = this.#chunks++;
+    if (chunk % PAGE_CHUNKS === 0) this.#pages.push(createPage());
+    this.#pages.at(-1)!.previous[chunk % PAGE_CHUNKS] = previous;
+    return chunk;
   }
 }
 
-/** Capacities of 1, 2, 3, 4, 6, 8, 12, 16, 24, …: a third of a list is empty at most, from four on. */
-function createClass(index: number): SizeClass {
-  const power = 2 ** (index >> 1);
-  const capacity = index === 0 ? 1 : index % 2 === 0 ? 1.5 * power : 2 * power;
-  const perPage = Math.max(1, Math.floor(PAGE_APPROACHES / capacity));
-  return { capacity, perPage, pages: [], free: [], used: 0 };
-}
-
-function createPage(approaches: number): Page {
+function createPage(): Page {
   return {
-    distances: new Float32Array(approaches),
-    speeds: new Float32Array(approaches),
-    magnitudes: new Float32Array(approaches),
-    minutes: new Int32Array(approaches),
+    distances: new Float32Array(PAGE_CHUNKS * CHUNK),
+    speeds: new Float32Array(PAGE_CHUNKS * CHUNK),
+    magnitudes: new Float32Array(PAGE_CHUNKS * CHUNK),
+    minutes: new Int32Array(PAGE_CHUNKS * CHUNK),
+    previous: new Uint32Array(PAGE_CHUNKS),
   };
 }
 
 /** The earliest of the dates and the brightest of the magnitudes that were told. */
 function merge({ minutes, magnitudes }: Page, at: number, minute: number, magnitude: number): boolean {
   const told = minutes[at]!;
-  const earlier = minute !== UNKNOWN_MINUTE && (told === UNKNOWN_MINUTE || minute < told);
-  if (earlier) minutes[at] = minute;
+  const isEarlier = minute !== UNKNOWN_MINUTE && (told === UNKNOWN_MINUTE || minute < told);
+  if (isEarlier) minutes[at] = minute;
   const before = magnitudes[at]!;
   magnitudes[at] = smaller(before, magnitude);
-  return earlier || (magnitudes[at] !== before && !Number.isNaN(magnitude));
+  return isEarlier || !Object.is(magnitudes[at], before);
 }
 
-function shift(span: Span, place: number): void {
-  const from = span.from + place;
-  const end = span.from + span.count;
-  span.distances.copyWithin(from + 1, from, end);
-  span.speeds.copyWithin(from + 1, from, end);
-  span.magnitudes.copyWithin(from + 1, from, end);
-  span.minutes.copyWithin(from + 1, from, end);
-}
-
-function put(page: Page, at: number, distance: number, speed: number, minute: number, magnitude: number): void {
-  page.distances[at] = distance;
-  page.speeds[at] = speed;
-  page.minutes[at] = minute;
-  page.magnitudes[at] = magnitude;
+function doubled(values: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(2 * values.length);
+  larger.set(values);
+  return larger;
 }

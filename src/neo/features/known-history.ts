@@ -19,8 +19,7 @@ export function objectHistories(approaches: Approaches): Float32Array[] {
   const distances = Float32Array.from(approaches.missDistance);
   const speeds = Float32Array.from(approaches.relativeVelocity);
   const magnitudes = Float32Array.from(approaches.absoluteMagnitude);
-  const bySpeed = sortRows(rowsInOrder(approaches.rows), floatKeys(speeds));
-  const { starts, order } = groupByObject(approaches, sortRows(bySpeed, floatKeys(distances)));
+  const { starts, order } = groupByObject(approaches, sortRows(rowsInOrder(approaches.rows), floatKeys(distances)));
   const objects = approaches.objectIds.length;
   const columns = historyFeatures.map(() => new Float32Array(objects));
   const collector = new ApproachCollector();

@@ -67,12 +67,12 @@ export class ApproachCollector implements ObjectApproaches {
     this.count = 0;
   }
 
-  /** Adds an approach that is not before the last one; float32 values. */
+  /** Adds an approach that is no nearer than the last one; float32 values. */
   append(distance: number, speed: number, date: number, magnitude: number): void {
     if (Number.isNaN(distance)) return;
-    const last = this.count - 1;
-    if (last >= 0 && this.distances[last] === distance && sameSpeed(this.speeds[last]!, speed)) {
-      this.#merge(last, date, magnitude);
+    const isFarther = this.count === 0 || distance > this.distances[this.count - 1]!;
+    if (!isFarther) {
+      this.insert(distance, speed, date, magnitude);
       return;
     }
     if (this.count === this.distances.length) this.#grow();

@@ -55,18 +55,6 @@ export function createObjectHistory(): ObjectHistory {
     return arena.insert(list, Math.fround(distance), Math.fround(speed), minute, Math.fround(magnitude));
   };
 
-  const collect = (objectId: string | undefined, before: number): void => {
-    collector.clear();
-    const list = objectId === undefined ? undefined : lists.get(objectId);
-    if (list === undefined) return;
-    const { distances, speeds, magnitudes, minutes, from, count } = arena.span(list);
-    for (let i = from; i < from + count; i++) {
-      const minute = minutes[i]!;
-      if (before !== UNKNOWN_MINUTE && (minute === UNKNOWN_MINUTE || minute >= before)) continue;
-      collector.append(distances[i]!, speeds[i]!, daysOf(minute), magnitudes[i]!);
-    }
-  };
-
   return {
     get objects() {
       return lists.size;
@@ -82,7 +70,9 @@ export function createObjectHistory(): ObjectHistory {
     featuresFor(objectId, approach, asOf = "known") {
       const minute = minuteOf(approach.date ?? Number.NaN);
       if (asOf === "past" && minute === UNKNOWN_MINUTE) throw pastDateMissing();
-      collect(objectId, asOf === "past" ? minute : UNKNOWN_MINUTE);
+      const list = objectId === undefined ? undefined : lists.get(objectId);
+      collector.clear();
+      if (list !== undefined) arena.collect(list, asOf === "past" ? minute : UNKNOWN_MINUTE, collector);
       collector.insert(
         Math.fround(approach.missDistance),
         Math.fround(approach.relativeVelocity),

@@ -19,7 +19,11 @@ export function groupByObject({ object, objectIds }: Approaches, order: Uint32Ar
   return { starts, order: grouped };
 }
 
-export const rowsInOrder = (rows: number): Uint32Array => Uint32Array.from({ length: rows }, (_, row) => row);
+export function rowsInOrder(rows: number): Uint32Array {
+  const order = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) order[row] = row;
+  return order;
+}
 
 const DIGIT_BITS = 11;
 const DIGITS = 3;
