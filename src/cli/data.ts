@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { auditCommand } from "./data/audit.js";
 import { diffCommand } from "./data/diff.js";
+import { driftCommand } from "./data/drift.js";
 import { exportCommand } from "./data/export.js";
 import { gcCommand } from "./data/gc.js";
 import { importCommand } from "./data/import.js";
@@ -17,6 +18,7 @@ export function dataCommand(name: string, description: string): Command {
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(diffCommand())
+    .addCommand(driftCommand())
     .addCommand(validateCommand())
     .addCommand(auditCommand())
     .addCommand(exportCommand())

@@ -1,4 +1,5 @@
 export { datasetDigest } from "./digest.js";
+export * from "./drift/index.js";
 export * from "./expectations/index.js";
 export { spellsMissing } from "./missing.js";
 export { type ReadOptions, readTable, type TableSource } from "./read.js";
