@@ -23,14 +23,14 @@ export function driftCommand(): Command {
       progress.start(`Comparing ${first.name} with ${second.name}`);
       const drift = compareTables(await readTable(first.path), await readTable(second.path), options);
       progress.end(`${drift.drifted.length} of ${drift.columns.length} columns drifted`);
-      terminal.print(drift, formatDrift([first.name, second.name], drift));
-      if (options.gate && drift.drifted.length > 0) {
-        throw new PerigeeError(
-          "DRIFTED",
-          `${drift.drifted.join(", ")} of ${after} differ from ${before} by more than its own noise`,
-          "Look at the figures above; without --gate, drift is told and not refused.",
-          { exitCode: 3 },
-        );
-      }
+      const text = formatDrift([first.name, second.name], drift);
+      if (!options.gate || drift.drifted.length === 0) return terminal.print(drift, text);
+      const refusal = new PerigeeError(
+        "DRIFTED",
+        `${drift.drifted.join(", ")} of ${after} differ from ${before} by more than its own noise`,
+        "Look at the figures above; without --gate, drift is told and not refused.",
+        { exitCode: 3 },
+      );
+      terminal.printRefused(drift, text, refusal);
     });
 }

@@ -37,15 +37,15 @@ export function validateCommand(): Command {
         const title = `Validation of ${data}: ${refused.length > 0 ? "refused" : "passed"}`;
         await writeFileAtomically(options.html, expectationsPage(title, summary, [...own, ...report.expectations]));
       }
-      terminal.print({ source: read.source, report, expectations: own, dropped_share: dropped, refused }, text);
-      if (refused.length > 0) {
-        throw new PerigeeError(
-          "VALIDATION_FAILED",
-          `${data}: ${refused.join("; ")}`,
-          "Mend the rows that are listed, or allow more: --max-dropped for rows outside limits, severity in --expectations for the rest.",
-          { exitCode: 3 },
-        );
-      }
+      const document = { source: read.source, report, expectations: own, dropped_share: dropped };
+      if (refused.length === 0) return terminal.print(document, text);
+      const refusal = new PerigeeError(
+        "VALIDATION_FAILED",
+        `${data}: ${refused.join("; ")}`,
+        "Mend the rows that are listed, or allow more: --max-dropped for rows outside limits, severity in --expectations for the rest.",
+        { exitCode: 3 },
+      );
+      terminal.printRefused(document, text, refusal);
     });
 }
 
