@@ -1,11 +1,4 @@
-import {
-  type Column,
-  encodeText,
-  missingCode,
-  type Table,
-  type TextColumn,
-  writeTable,
-} from "../../../dataset/index.js";
+import { type Column, missingCode, type Table, type TextColumn, writeTable } from "../../../dataset/index.js";
 import type { Approaches } from "../../approaches.js";
 import { formatDate } from "../../dates.js";
 
@@ -46,7 +39,7 @@ function columnsOf(approaches: Approaches): Column[] {
     number("relative_velocity", approaches.relativeVelocity),
     number("miss_distance", approaches.missDistance),
     ...(hazardous ? [flags("is_hazardous", hazardous)] : []),
-    ...(date ? [encodeText("close_approach_date", dateTexts(date))] : []),
+    ...(date ? [dates("close_approach_date", date)] : []),
     ...(extra ?? []),
   ];
 }
@@ -60,6 +53,21 @@ function flags(name: string, values: Uint8Array): TextColumn {
   };
 }
 
-function* dateTexts(dates: Float64Array): Iterable<string | undefined> {
-  for (const date of dates) yield Number.isNaN(date) ? undefined : formatDate(date);
+/** Each distinct time is spelled once; times within a millisecond have one spelling. */
+function dates(name: string, days: Float64Array): TextColumn {
+  const texts: string[] = [];
+  const codeOf = new Map<number, number>();
+  const codes = new Uint32Array(days.length).fill(missingCode);
+  for (let row = 0; row < days.length; row++) {
+    const day = days[row]!;
+    if (Number.isNaN(day)) continue;
+    const millisecond = Math.round(day * 86_400_000);
+    let code = codeOf.get(millisecond);
+    if (code === undefined) {
+      code = texts.push(formatDate(day)) - 1;
+      codeOf.set(millisecond, code);
+    }
+    codes[row] = code;
+  }
+  return { name, kind: "text", codes, values: texts };
 }
