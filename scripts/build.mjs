@@ -5,22 +5,27 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const kernels = join("src", "learn", "kernels");
 
 // A file that is no longer in src/ must not live on in dist/.
 rmSync(join(root, "dist"), { recursive: true, force: true });
-mkdirSync(join(root, kernels, "build"), { recursive: true });
 // One build for memory that threads share, and one for where there is no such memory: a module takes only its own kind.
-buildKernels("kernels.wasm", ["--enable", "threads", "--sharedMemory"]);
-buildKernels("kernels-single.wasm", []);
+buildKernels("learn", "kernels.wasm", ["--enable", "threads", "--sharedMemory"]);
+buildKernels("learn", "kernels-single.wasm", []);
+buildKernels("neo", "kernels.wasm", []);
 run("typescript/bin/tsc", ["-p", "tsconfig.build.json"]);
-cpSync(join(root, kernels, "build"), join(root, "dist", "learn", "kernels", "build"), { recursive: true });
+for (const room of ["learn", "neo"]) {
+  cpSync(join(root, "src", room, "kernels", "build"), join(root, "dist", room, "kernels", "build"), {
+    recursive: true,
+  });
+}
 
-function buildKernels(file, options) {
+function buildKernels(room, file, options) {
+  const folder = join("src", room, "kernels");
+  mkdirSync(join(root, folder, "build"), { recursive: true });
   run("assemblyscript/bin/asc.js", [
-    join(kernels, "index.ts"),
+    join(folder, "index.ts"),
     "--outFile",
-    join(kernels, "build", file),
+    join(folder, "build", file),
     "-O3",
     "--noAssert",
     "--runtime",

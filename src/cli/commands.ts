@@ -29,6 +29,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./tune.js")).tuneCommand,
   },
   {
+    name: "reproduce",
+    description: "make a run's model again from what the run logged; exit code 3 where its bytes differ",
+    load: async () => (await import("./reproduce.js")).reproduceCommand,
+  },
+  {
     name: "predict",
     description: "score approaches, labelled or not",
     load: async () => (await import("./predict.js")).predictCommand,

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { Option } from "commander";
+import { asOfNames } from "../neo/index.js";
 import { estimatorNames, featureSetNames, splitKinds } from "../pipeline/index.js";
 import { assignment, numberIn, textAssignment, wholeNumber } from "./command.js";
 
@@ -24,12 +25,16 @@ export function withDataOptions(command: Command): Command {
 export function withPartOptions(command: Command, features: string): Command {
   return command
     .addOption(new Option("--features <set>", "columns to learn from").choices(featureSetNames).default(features))
+    .addOption(asOfOption("approaches of an object that its history is made of").default("known"))
     .addOption(
       new Option("--split <kind>", "what keeps training and test apart").choices(splitKinds).default("objects"),
     )
     .option("--test-share <share>", "share held out", numberIn(0.01, 0.99), 0.2)
     .option("--seed <n>", "seed of split and model", wholeNumber(), 42);
 }
+
+/** Whether history looks ahead: all known approaches of an object, or those before the one scored. */
+export const asOfOption = (description: string) => new Option("--as-of <when>", description).choices(asOfNames);
 
 /** Which estimator, with which parameters. */
 export function withModelOptions(command: Command): Command {

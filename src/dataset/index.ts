@@ -20,4 +20,4 @@ export {
 export { canonicalOrder, contentDigest } from "./versions/canonical.js";
 export type { Manifest } from "./versions/manifest.js";
 export { type DatasetStore, type NamedVersions, type NewVersion, openDatasetStore } from "./versions/store.js";
-export { writeTable } from "./write.js";
+export { inertCell, writeTable } from "./write.js";

@@ -59,6 +59,13 @@ export const featuresDiffer = (expected: readonly string[], got: readonly string
     "A model wants the columns that it was fitted to, in their order.",
   );
 
+export const tooManyFeatures = (got: number, most: number) =>
+  new PerigeeError(
+    "TOO_MANY_FEATURES",
+    `the table has ${got} columns where at most ${most} are possible`,
+    "Choose columns first, or fit GradientBoostingClassifier.",
+  );
+
 export const notFitted = (estimator: string) =>
   new PerigeeError("NOT_FITTED", `${estimator} has not been fitted`, "Call fit first.");
 
@@ -110,3 +117,13 @@ export const rowLengthDiffers = (expected: number, got: number) =>
 
 export const noValues = (feature: string) =>
   new PerigeeError("NO_VALUES", `every value of ${feature} is missing`, "Give the grid of values yourself.");
+
+export const notBoosted = (link: string) =>
+  new PerigeeError(
+    "NOT_BOOSTED",
+    `initModel has the link ${link} where logistic is expected`,
+    "Boosting goes on from a boosted model only, not from a forest.",
+  );
+
+export const metricNotANumber = (name: string, tree: number) =>
+  new PerigeeError("METRIC_NOT_A_NUMBER", `the metric ${name} is not a number after tree ${tree}`);

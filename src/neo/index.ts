@@ -1,11 +1,14 @@
 export type { Approaches } from "./approaches.js";
 export { selectApproaches } from "./approaches.js";
 export { findMagnitudeLimit, type MagnitudeLimit } from "./audit/magnitude-limit.js";
+export { formatDate, parseDate } from "./dates.js";
 export { diameterOf, estimateAlbedos } from "./diameters.js";
 export { type ApproachesDiff, diffApproaches, formatDiff } from "./diff.js";
 export {
   type ApproachValues,
+  type AsOf,
   approachFeatures,
+  asOfNames,
   createObjectHistory,
   type FeatureSet,
   type FeatureTable,
@@ -14,9 +17,13 @@ export {
   featureSets,
   type HistoryFeature,
   historyFeatures,
-  historyScope,
+  historyGroups,
+  historyScopes,
   type ObjectHistory,
+  objectHistories,
+  parseAsOf,
   parseFeatureSet,
+  type ToldApproach,
 } from "./features/index.js";
 export { describeLimit, type Limit, limits } from "./limits.js";
 export {

@@ -1,5 +1,6 @@
 import type { Approaches } from "./approaches.js";
 import { noHazardousRow } from "./errors.js";
+import { type AsOf, datedRows } from "./features/index.js";
 import { KM_PER_AU } from "./units.js";
 
 /** The rule that needs no learning: hazardous where H <= 22.0 and some known approach is within `distance`. */
@@ -20,25 +21,49 @@ export const HAZARDOUS_MOID = 0.05;
 const NOT_BRIGHT_ENOUGH = -1000;
 
 /**
- * How hazardous the rule takes each approach to be: minus the smallest known miss distance of its object in au, over all
- * of the object's approaches in the table; −1000 where H is above 22.0 or missing, or no distance is known.
+ * How hazardous the rule takes each approach to be: minus the smallest miss distance of its object in au, over all of the
+ * object's approaches in the table (`known`) or over those before it and itself (`past`); −1000 where H is above 22.0 or
+ * missing, or no distance is known.
  *
  * @returns `[rows]`, finite; higher is more hazardous
+ * @throws `DATES_MISSING` for past approaches where a row has no date
  */
-export function ruleScores(approaches: Approaches): Float64Array {
-  const { rows, object, objectIds, absoluteMagnitude, missDistance } = approaches;
+export function ruleScores(approaches: Approaches, asOf: AsOf = "known"): Float64Array {
+  const smallest = asOf === "known" ? smallestKnown(approaches) : smallestPast(approaches);
+  return smallest.map((km, row) => {
+    const distance = km / KM_PER_AU;
+    const judged = approaches.absoluteMagnitude[row]! <= HAZARDOUS_MAGNITUDE && distance < Number.POSITIVE_INFINITY;
+    return judged ? -distance : NOT_BRIGHT_ENOUGH;
+  });
+}
+
+/** km, infinite where none is known. */
+function smallestKnown({ rows, object, objectIds, missDistance }: Approaches): Float64Array {
   const smallest = new Float64Array(objectIds.length).fill(Number.POSITIVE_INFINITY);
   for (let row = 0; row < rows; row++) {
     // A missing distance compares as false and is passed over.
     if (missDistance[row]! < smallest[object[row]!]!) smallest[object[row]!] = missDistance[row]!;
   }
-  const scores = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const distance = smallest[object[row]!]! / KM_PER_AU;
-    const judged = absoluteMagnitude[row]! <= HAZARDOUS_MAGNITUDE && distance < Number.POSITIVE_INFINITY;
-    scores[row] = judged ? -distance : NOT_BRIGHT_ENOUGH;
+  return Float64Array.from(object, (i) => smallest[i]!);
+}
+
+function smallestPast(approaches: Approaches): Float64Array {
+  const { rows, missDistance } = approaches;
+  const { starts, order, minutes } = datedRows(approaches);
+  const smallest = new Float64Array(rows);
+  for (let i = 0; i + 1 < starts.length; i++) {
+    let earlier = Number.POSITIVE_INFINITY;
+    let remembered = starts[i]!;
+    for (let at = remembered; at < starts[i + 1]!; at++) {
+      const row = order[at]!;
+      for (; minutes[order[remembered]!]! < minutes[row]!; remembered++) {
+        if (missDistance[order[remembered]!]! < earlier) earlier = missDistance[order[remembered]!]!;
+      }
+      smallest[row] = earlier;
+      if (missDistance[row]! < earlier) smallest[row] = missDistance[row]!;
+    }
   }
-  return scores;
+  return smallest;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { datasetDigest } from "../dataset/index.js";
+import { resolve } from "node:path";
+import { datasetDigest, isWebAddress } from "../dataset/index.js";
 import {
   type Approaches,
   type LabelDemand,
@@ -19,7 +20,22 @@ export interface LoadedData {
   readonly validation: ValidationReport;
   readonly summary: DataSummary;
   readonly path: string;
+  readonly request: DataRequest;
 }
+
+/** What the data was asked for by: enough to read the same again. */
+export interface DataRequest {
+  /** An absolute path, an address, the reference of a version, or `synthetic`. */
+  readonly data: string;
+  /** Of the synthetic population. */
+  readonly approaches?: number;
+  readonly dataSeed?: number;
+  readonly columns: Readonly<Record<string, string>>;
+  readonly strict: boolean;
+}
+
+/** The name of the synthetic population among requests: no path, address or reference is such a word. */
+export const syntheticData = "synthetic";
 
 /**
  * Reads and checks approaches. Where no file is named, the synthetic population is made, kept in `.perigee/datasets/`
@@ -34,7 +50,8 @@ export async function loadData(
   labels: LabelDemand = "required",
 ): Promise<LoadedData> {
   // Runners such as MLflow's pass a parameter that was not given as empty text.
-  const reference = settings.data || (await syntheticFile(settings.approaches, settings.seed ?? 42, context));
+  const seed = settings.seed ?? 42;
+  const reference = settings.data || (await syntheticFile(settings.approaches, seed, context));
   const { path, name, source: from, manifest } = await locateData(reference, context, settings);
   context.progress.start(`Reading ${name}`);
   const { approaches, report, source } = await readApproaches(path, {
@@ -48,6 +65,13 @@ export async function loadData(
     approaches,
     validation: report,
     path,
+    request: {
+      ...(settings.data
+        ? { data: manifest || isWebAddress(reference) ? from : resolve(path) }
+        : { data: syntheticData, approaches: settings.approaches, dataSeed: seed }),
+      columns: settings.columns,
+      strict: settings.strict,
+    },
     summary: {
       name,
       source: from,

@@ -60,3 +60,13 @@ export const tooFewGroups = (cause: unknown) =>
     "An audit wants some dozens of groups, of both labels; name another column with --group if that is not the one.",
     { cause },
   );
+
+export const runUnknown = (run: string) =>
+  new PerigeeError("RUN_UNKNOWN", `${JSON.stringify(run)} names no run`, "Give a run's id, or runs:/ID.");
+
+export const runNotReproducible = (runId: string, missing: string) =>
+  new PerigeeError(
+    "RUN_NOT_REPRODUCIBLE",
+    `run ${runId} did not log ${missing}, so its model cannot be made again`,
+    "Runs of `perigee train` and `tune` log all that it takes since version 0.1.0.",
+  );

@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import { loadModel, type PackagedModel } from "../model/index.js";
-import { type Approaches, featureMatrix } from "../neo/index.js";
+import { type Approaches, type AsOf, featureMatrix, parseAsOf } from "../neo/index.js";
 import { parseAs } from "../support/index.js";
 import { openTracking, resolveModelUri, startRun } from "../tracking/index.js";
 import { defaultExperiment, type JobContext } from "./context.js";
 import { type LoadedData, loadData } from "./data.js";
 import { featuresDiffer, labelsMissing, nothingToEvaluate } from "./errors.js";
-import { evaluateRule, fitRuleOn, reportOf, scorePart } from "./evaluation.js";
+import { evaluateRules, type RuleDistances, reportOf, scorePart } from "./evaluation.js";
 import { partOf, prepareParts, scopeOf, wholeOf } from "./parts.js";
 import type { EvaluationReport, SplitSummary } from "./report.js";
 import { recallObjects } from "./seen-objects.js";
@@ -42,20 +42,34 @@ export async function evaluate(
   const tracking = await openTracking({ folder: context.folder, env: context.env });
   const model = await loadModel(await resolveModelUri(settings.modelUri, tracking));
   const data = loaded ?? (await loadData(settings, context));
-  const { part, split } = evaluationPart(model, data, settings);
+  const trainedAsOf = asOfOf(model);
+  const asOf = trainedAsOf && (settings.asOf ?? trainedAsOf);
+  const { part, split } = evaluationPart(model, data, settings, asOf);
   if (part.x.rows === 0) throw nothingToEvaluate();
 
   const experiment = settings.experiment ?? context.env.MLFLOW_EXPERIMENT_NAME ?? defaultExperiment;
   const options = { experiment, runName: settings.runName ?? "evaluate", folder: context.folder, env: context.env };
   return startRun(options, async (run) => {
     await logData(run, data, split.kind, "evaluation");
-    await run.logParams({ model_uri: settings.modelUri, features: model.featureSet, split: split.kind });
+    await run.logParams({
+      model_uri: settings.modelUri,
+      features: model.featureSet,
+      split: split.kind,
+      ...(asOf && { as_of: asOf }),
+    });
     context.progress.start(`Evaluating on ${part.x.rows} rows`);
     const scored = scorePart(model, part);
-    const distance = model.metadata.baselines?.rule_distance_au ?? fitRuleOn(data.approaches, part.rows, part.y);
-    const rule = evaluateRule(data.approaches, part, distance);
-    const scope = scopeOf(model.featureSet);
-    const report = reportOf({ model, scored, rule, data: data.summary, split, scope });
+    const rules = evaluateRules(data.approaches, part, ruleDistances(model));
+    const scope = scopeOf(model.featureSet, asOf ?? "known");
+    const report = reportOf({
+      model,
+      scored,
+      rules,
+      data: data.summary,
+      split,
+      scope: asOf === trainedAsOf ? scope : `${scope}, where the model was trained as of ${trainedAsOf}`,
+      asOf,
+    });
     context.progress.end(report.verdict);
     await logEvaluation(run, report, scored);
     await run.logMetrics({ predict_seconds: scored.seconds });
@@ -70,7 +84,7 @@ export async function evaluate(
   });
 }
 
-function evaluationPart(model: PackagedModel, data: LoadedData, settings: EvaluateSettings) {
+function evaluationPart(model: PackagedModel, data: LoadedData, settings: EvaluateSettings, asOf: AsOf = "known") {
   const { approaches } = data;
   const labels = approaches.hazardous;
   if (!labels) throw labelsMissing();
@@ -78,14 +92,14 @@ function evaluationPart(model: PackagedModel, data: LoadedData, settings: Evalua
   const { dataDigest, seed, testShare } = model.metadata;
   const split = splitKinds.find((kind) => kind === model.metadata.split);
   if (dataDigest === data.summary.sha256 && split && testShare !== undefined && !settings.all) {
-    const parts = prepareParts(approaches, { features, split, testShare, seed });
+    const parts = prepareParts(approaches, { features, asOf, split, testShare, seed });
     return { part: parts.test, split: parts.split };
   }
 
   const met = model.metadata.trainedObjects
     ? recallObjects(model.metadata.trainedObjects, approaches.objectIds)
     : new Uint8Array(approaches.objectIds.length);
-  const whole = wholeOf(approaches, featureMatrix(approaches, features), labels);
+  const whole = wholeOf(approaches, featureMatrix(approaches, features, asOf), labels);
   const part = settings.unseen
     ? partOf(
         whole,
@@ -118,4 +132,18 @@ export function featureSetOf(model: PackagedModel): FeatureSetName {
   const name = featureSetNames.find((known) => known === model.featureSet);
   if (!name) throw featuresDiffer(model.fitted.featureNames, featureSetNames);
   return name;
+}
+
+/**
+ * Which approaches a model's history is made of; `undefined` for a model without history.
+ *
+ * @throws `UNKNOWN_NAME` where the model's metadata names a scope that this version does not know
+ */
+export function asOfOf({ featureSet, metadata }: PackagedModel): AsOf | undefined {
+  return featureSet === "history" ? parseAsOf(metadata.historyScope ?? "known") : undefined;
+}
+
+function ruleDistances({ metadata: { baselines = {} } }: PackagedModel): RuleDistances {
+  const { rule_distance_au: known, rule_distance_past_au: past } = baselines;
+  return { ...(known !== undefined && { known }), ...(past !== undefined && { past }) };
 }

@@ -17,6 +17,7 @@ export { describeModel, listModels } from "./models.js";
 export { predict } from "./predict.js";
 export { promote } from "./promote.js";
 export { count, type EvaluationReport, figure, formatReport, notesOn, percent } from "./report.js";
+export { type Comparison, formatReproduction, type ReproduceResult, reproduce } from "./reproduce.js";
 export { estimatorNames, featureSetNames, splitKinds } from "./settings.js";
 export { formatMainJob } from "./summary.js";
 export { type TrainResult, train } from "./train.js";

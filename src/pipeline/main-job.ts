@@ -1,3 +1,4 @@
+import type { AsOf } from "../neo/index.js";
 import { PerigeeError } from "../support/index.js";
 import type { JobContext } from "./context.js";
 import { type LoadedData, loadData } from "./data.js";
@@ -11,6 +12,8 @@ export interface MainJobSettings {
   readonly approaches?: number;
   readonly seed?: number;
   readonly trials?: number;
+  /** Which approaches the tuned model's history is made of. */
+  readonly asOf?: AsOf;
   readonly experiment?: string;
 }
 
@@ -25,13 +28,14 @@ export interface MainJobResult {
 
 /** The main job: data, validation, baseline, evaluation by both splits, tuning, registration, promotion. */
 export async function mainJob(settings: MainJobSettings, context: JobContext): Promise<MainJobResult> {
-  const { seed = 42, trials = 12, experiment, columns = {}, approaches = 30_000 } = settings;
+  const { seed = 42, trials = 12, asOf = "known", experiment, columns = {}, approaches = 30_000 } = settings;
   const data = await loadData({ data: settings.data, columns, approaches, strict: false, seed }, context);
   const shared = { seed, experiment };
   const baseline = { ...shared, model: "forest", features: "approach" } as const;
   const rows = await train({ ...baseline, split: "rows", runName: "baseline-by-rows" }, context, data);
   const objects = await train({ ...baseline, split: "objects", runName: "baseline-by-objects" }, context, data);
-  const best = await tune({ ...shared, trials, features: "history", split: "objects", register: true }, context, data);
+  const tuning = { ...shared, trials, features: "history", asOf, split: "objects", register: true } as const;
+  const best = await tune(tuning, context, data);
   return { data: data.summary, baseline: { rows, objects }, best, promotion: await promoteOrStay(best, context) };
 }
 

@@ -1,5 +1,5 @@
 import { type Matrix, splitByGroups, splitByRows, splitByTime, take, takeRows } from "../learn/index.js";
-import { type Approaches, featureMatrix, historyScope } from "../neo/index.js";
+import { type Approaches, type AsOf, featureMatrix, historyScopes } from "../neo/index.js";
 import { PerigeeError } from "../support/index.js";
 import { datesMissing, labelsMissing, someDatesMissing } from "./errors.js";
 import type { SplitSummary } from "./report.js";
@@ -27,22 +27,26 @@ export interface Parts {
 }
 
 /** What the features of a set know about an object. */
-export const scopeOf = (features: string) =>
-  features === "history" ? `history of ${historyScope}` : "this approach alone";
+export const scopeOf = (features: string, asOf: AsOf) =>
+  features === "history" ? `history of ${historyScopes[asOf]}` : "this approach alone";
+
+/** History is as of `known` where nothing else is said. */
+export type PartOptions = Omit<PartSettings, "asOf"> & Partial<Pick<PartSettings, "asOf">>;
 
 /**
  * Makes features and divides the rows.
  *
- * @throws `LABELS_MISSING` without labels, `DATES_MISSING` for a split by time without dates
+ * @throws `LABELS_MISSING` without labels, `DATES_MISSING` for a split by time or a history of the past without dates
  */
-export function prepareParts(approaches: Approaches, settings: PartSettings): Parts {
+export function prepareParts(approaches: Approaches, settings: PartOptions): Parts {
+  const { features, asOf = "known" } = settings;
   if (!approaches.hazardous) throw labelsMissing();
-  const whole = wholeOf(approaches, featureMatrix(approaches, settings.features), approaches.hazardous);
+  const whole = wholeOf(approaches, featureMatrix(approaches, features, asOf), approaches.hazardous);
   const { train, test } = dividePart(whole, settings.split, settings.testShare, settings.seed);
   return {
     train,
     test,
-    scope: scopeOf(settings.features),
+    scope: scopeOf(features, asOf),
     split: {
       kind: settings.split,
       seed: settings.seed,

@@ -49,6 +49,8 @@ interface Standing {
   readonly prAuc?: number;
   readonly split?: string;
   readonly data?: string;
+  /** Left out for a model without history. */
+  readonly asOf?: string;
 }
 
 function checkGate(candidate: Standing, champion: Standing): void {
@@ -69,6 +71,12 @@ function checkGate(candidate: Standing, champion: Standing): void {
       hint,
     );
   }
+  if (candidate.asOf && champion.asOf && candidate.asOf !== champion.asOf) {
+    throw gateRefused(
+      `${versions} know different approaches of an object (as of ${candidate.asOf}, as of ${champion.asOf})`,
+      hint,
+    );
+  }
   if (candidate.prAuc < champion.prAuc) {
     throw gateRefused(
       `version ${candidate.version} has PR-AUC ${candidate.prAuc.toFixed(4)}, the champion, version ${champion.version}, ${champion.prAuc.toFixed(4)}`,
@@ -85,11 +93,13 @@ async function standingOf(tracking: OpenTracking, name: string, version: string)
   const prAuc = data.metrics.find((metric) => metric.key === "pr_auc")?.value;
   const split = tag("perigee.split");
   const digest = tag("perigee.data_digest");
+  const asOf = tag("perigee.as_of");
   return {
     version,
     ...(prAuc === undefined ? {} : { prAuc }),
     ...(split === undefined ? {} : { split }),
     ...(digest === undefined ? {} : { data: digest }),
+    ...(asOf === undefined ? {} : { asOf }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { BinaryReport } from "../learn/index.js";
+import { type AsOf, asOfNames } from "../neo/index.js";
 
 /** What a data set was, in every report. */
 export interface DataSummary {
@@ -50,7 +51,7 @@ export interface DifferenceSummary extends IntervalSummary {
 
 /** What the rule that needs no learning scores on the same test rows. */
 export interface RuleReport {
-  /** au: hazardous where H ≤ 22.0 and the smallest known miss distance is at most this; chosen on the training part. */
+  /** au: hazardous where H ≤ 22.0 and the smallest miss distance is at most this; chosen on the training part. */
   readonly distance_au: number;
   readonly metrics: BinaryReport;
   readonly pr_auc_interval: IntervalSummary | null;
@@ -60,7 +61,13 @@ export interface RuleReport {
 export interface EvaluationReport {
   readonly data: DataSummary;
   readonly split: SplitSummary;
-  readonly features: { readonly set: string; readonly columns: readonly string[]; readonly scope: string };
+  readonly features: {
+    readonly set: string;
+    readonly columns: readonly string[];
+    readonly scope: string;
+    /** Which approaches the history was made of; null for a model without history. */
+    readonly as_of: AsOf | null;
+  };
   /** At the threshold 0.5. */
   readonly metrics: BinaryReport;
   /** At the model's own threshold, chosen on a validation fold of the training part. */
@@ -69,8 +76,11 @@ export interface EvaluationReport {
   readonly pr_auc_interval: IntervalSummary | null;
   /** PR-AUC of a constant score. */
   readonly share_of_positives: number;
+  /** Of the rule that knows as much as the model. */
   readonly rule: RuleReport;
   readonly pr_auc_difference: DifferenceSummary | null;
+  /** The rule over all known approaches, and over past ones; null where a row has no date. */
+  readonly rules: { readonly known: RuleReport; readonly past: RuleReport | null };
   readonly beats_rule: boolean;
   readonly verdict: string;
 }
@@ -101,7 +111,7 @@ export function verdictOf(
 
 /** The report for people on a terminal. */
 export function formatReport(title: string, report: EvaluationReport): string {
-  const { data, split, features, metrics, metrics_at_threshold: own, rule } = report;
+  const { data, split, features, metrics, metrics_at_threshold: own, rules } = report;
   const lines = [
     title,
     `  data      ${data.name} (digest ${data.digest}): ${count(data.rows)} rows of ${count(data.objects)} objects, ${percent(data.hazardous_share)} hazardous`,
@@ -112,7 +122,7 @@ export function formatReport(title: string, report: EvaluationReport): string {
     `  ${"".padEnd(nameWidth)}${["PR-AUC", intervalName(report.pr_auc_interval), "ROC-AUC", "F1", "precision", "recall", "accuracy", "log loss", "Brier"].map(cell).join("")}`,
     row("model, threshold 0.5", metrics, report.pr_auc_interval),
     row(`model, threshold ${brief(own.threshold)}`, own, report.pr_auc_interval),
-    row(`rule, H ≤ 22 and ≤ ${rule.distance_au.toFixed(3)} au`, rule.metrics, rule.pr_auc_interval, true),
+    ...asOfNames.map((asOf) => ruleRow(asOf, rules[asOf])),
     `  ${"share of positives".padEnd(nameWidth)}${figure(report.share_of_positives).padStart(10)}`,
     ...differenceLine(report.pr_auc_difference),
     "",
@@ -142,6 +152,12 @@ export function notesOn({ rows_read, rows_dropped, dropped, missing, warnings }:
   ];
 }
 
+function ruleRow(asOf: AsOf, rule: RuleReport | null): string {
+  if (rule === null) return `  ${`rule as of ${asOf}`.padEnd(nameWidth)}    needs the date of every row`;
+  const name = `rule as of ${asOf}, H ≤ 22 and ≤ ${rule.distance_au.toFixed(3)} au`;
+  return row(name, rule.metrics, rule.pr_auc_interval, true);
+}
+
 function row(name: string, report: BinaryReport, interval: IntervalSummary | null, ranksOnly = false): string {
   const probabilities = ranksOnly ? ["", ""] : [figure(report.log_loss), figure(report.brier)];
   const figures = [report.roc_auc, report.f1, report.precision, report.recall, report.accuracy].map(figure);
@@ -162,7 +178,7 @@ const cell = (text: string, column: number) => text.padStart(column === 1 ? 17 :
 const intervalName = (interval: IntervalSummary | null) => `${Math.round(100 * (interval?.level ?? 0.95))} % interval`;
 const intervalText = ({ low, high }: IntervalSummary) => `${low.toFixed(3)} to ${high.toFixed(3)}`;
 
-const nameWidth = 30;
+const nameWidth = 41;
 
 /** Three decimals, and more where those would be nothing but zeros. */
 const brief = (threshold: number) => (threshold < 0.01 ? threshold.toPrecision(2) : threshold.toFixed(3));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { asOfNames } from "../neo/index.js";
 
 /** How rows are divided into training and test part; carried into every report, run and model. */
 export const splitKinds = ["objects", "rows", "time"] as const;
@@ -27,6 +28,8 @@ export const dataSettings = z.object({
 /** How the rows that were read become features, a training part and a test part. */
 export const partSettings = z.object({
   features: z.enum(featureSetNames).default("history"),
+  /** Which approaches of its object the history of an approach is made of. */
+  asOf: z.enum(asOfNames).default("known"),
   split: z.enum(splitKinds).default("objects"),
   testShare: z.number().gt(0).lt(1).default(0.2),
   seed: z.number().int().min(0).default(42),
@@ -68,6 +71,8 @@ export const evaluateSettings = z.object({
   all: z.boolean().default(false),
   /** Scores only objects that the model has not met in training. */
   unseen: z.boolean().default(false),
+  /** Which approaches the history is made of, where it is to be another than in training. */
+  asOf: z.enum(asOfNames).optional(),
   experiment: z.string().min(1).optional(),
   runName: z.string().min(1).optional(),
 });

@@ -16,7 +16,7 @@ import { type LoadedData, loadData } from "./data.js";
 import { estimatorOf, type Parameters } from "./estimators.js";
 import { type Part, prepareParts } from "./parts.js";
 import { type TuneSettings, tuneSettings } from "./settings.js";
-import { fitAndLog, type TrainResult } from "./train.js";
+import { featuresNamed, fitAndLog, type TrainResult } from "./train.js";
 
 export interface TuneResult extends TrainResult {
   readonly trials: number;
@@ -41,7 +41,7 @@ export async function tune(
   const data = loaded ?? (await loadData(settings, context));
   const parts = prepareParts(data.approaches, settings);
   const experiment = settings.experiment ?? context.env.MLFLOW_EXPERIMENT_NAME ?? defaultExperiment;
-  const runName = settings.runName ?? `tune-${settings.features}-by-${settings.split}`;
+  const runName = settings.runName ?? `tune-${featuresNamed(settings)}-by-${settings.split}`;
 
   return startRun({ experiment, runName, folder: context.folder, env: context.env }, async (run) => {
     const best = await search(parts.train, settings, run, context);

@@ -83,6 +83,20 @@ export const objectUnknown = (row: number) =>
     "Send neo_id, or the history columns themselves.",
   );
 
+export const dateMissing = (column: string, row: number) =>
+  new PerigeeError(
+    "DATE_MISSING",
+    `Failed to enforce schema of data. Error: ${column} is missing in row ${row}, and the model reads the history before it.`,
+    `Send ${column}, such as 2029-04-13 or 2029-04-13T21:46:00Z, or the history columns themselves.`,
+  );
+
+export const notADate = (column: string, row: number, value: unknown) =>
+  new PerigeeError(
+    "NOT_A_DATE",
+    `Failed to enforce schema of data. Error: ${column} in row ${row} is ${JSON.stringify(value)}, which is not a date.`,
+    "Dates are such as 2029-04-13, 2029-Apr-13 21:46 or 2029-04-13T21:46:00Z, in UTC, or milliseconds since 1970.",
+  );
+
 export const tooManyRows = (limit: number, rows: number) =>
   new PerigeeError(
     "TOO_MANY_ROWS",

@@ -1,5 +1,6 @@
 import type { Matrix, Prediction } from "../learn/index.js";
 import { type PackagedModel, predictWith } from "../model/index.js";
+import { type AsOf, parseAsOf } from "../neo/index.js";
 
 /** What the server asks of a model: a name and version to answer with, the columns to send, and the scores. */
 export interface Scorer {
@@ -13,6 +14,8 @@ export interface Scorer {
   readonly featureNames: readonly string[];
   /** The definition that makes them: `approach`, `history`. */
   readonly featureSet: string;
+  /** Which approaches of an object its history is made of; `known` where left out. */
+  readonly historyScope?: AsOf;
   /** The probability from which on the label is 1. */
   readonly decisionThreshold: number;
   /** @param features the columns of `featureNames`, in that order. */
@@ -28,6 +31,7 @@ export function packagedScorer(
     ...names,
     featureNames: model.fitted.featureNames,
     featureSet: model.featureSet,
+    ...(model.featureSet === "history" && { historyScope: parseAsOf(model.metadata.historyScope ?? "known") }),
     decisionThreshold: model.decisionThreshold,
     predict: (features) => predictWith(model, features),
   };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { appendFileSync, copyFileSync, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTracking } from "../../src/tracking/index.js";
@@ -56,6 +56,25 @@ describe("perigee train", () => {
     expect(second.metrics).toEqual(first.metrics);
     expect(first.split.objects_on_both_sides).toBeGreaterThan(0);
     expect(first.verdict).toMatch(/stand on both sides of this split, so its figures flatter/);
+  });
+
+  it("is reproduced byte for byte: exit code 0, and 3 once a byte of the data has changed", async () => {
+    const changing = join(folder.path, "changing.csv.gz");
+    copyFileSync(data, changing);
+    const { run_id } = await json(
+      "train",
+      "--data",
+      "changing.csv.gz",
+      "--model",
+      "forest",
+      "--param",
+      "n_estimators=5",
+    );
+    expect(await json("reproduce", run_id)).toMatchObject({ run_id, agrees: true });
+    appendFileSync(changing, "\n");
+    const differs = await perigee(["reproduce", run_id, "--quiet"], folder.path);
+    expect(differs.code).toBe(3);
+    expect(differs.stdout).toMatch(/data +differs +changing\.csv\.gz\n +logged [0-9a-f]{64}\n +now +[0-9a-f]{64}/);
   });
 
   it("sets the rule without learning beside every model", async () => {

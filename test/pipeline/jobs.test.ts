@@ -22,10 +22,12 @@ const data = { approaches: 3000, columns: {}, strict: false, seed: 42 };
 
 let loaded: LoadedData;
 let trained: TrainResult;
+let past: TrainResult;
 let main: MainJobResult;
 beforeAll(async () => {
   loaded = await loadData(data, context);
   trained = await train({ model: "forest", params: { n_estimators: 20 }, register: true }, context, loaded);
+  past = await train({ model: "forest", params: { n_estimators: 20 }, asOf: "past" }, context, loaded);
   main = await mainJob({ approaches: 3000, trials: 2, experiment: "main" }, context);
 }, 120_000);
 
@@ -106,7 +108,7 @@ describe("the training job", () => {
       verdict: trained.verdict,
       data: { digest: loaded.summary.digest },
     });
-    expect(readFileSync(artifacts(trained, "reports", "evaluation.txt"), "utf8")).toContain("rule, H ≤ 22");
+    expect(readFileSync(artifacts(trained, "reports", "evaluation.txt"), "utf8")).toContain("rule as of known, H ≤ 22");
     expect(JSON.parse(readFileSync(artifacts(trained, "reports", "validation.json"), "utf8"))).toEqual(
       loaded.validation,
     );
@@ -182,6 +184,64 @@ describe("the training job", () => {
       params: { n_estimators: 20 },
     });
     expect(Object.keys(model).filter((key) => /[A-Z]/.test(key))).toEqual([]);
+  });
+});
+
+describe("a model of the past", () => {
+  it("carries what it knows into its run, its reports and its metadata, and is held against the rule of the past", async () => {
+    const { tracking: store, close } = await tracking();
+    const { data: logged, info } = await store.getRun(past.run_id);
+    await close();
+    expect(info.runName).toBe("forest-history-past-by-objects");
+    expect(logged.params).toContainEqual({ key: "as_of", value: "past" });
+    expect(logged.tags).toContainEqual({ key: "perigee.as_of", value: "past" });
+    expect(past.features).toMatchObject({ as_of: "past", scope: expect.stringContaining("before it") });
+    expect(past.rule).toEqual(past.rules.past);
+    expect(await describeModel(past.model_uri, context)).toMatchObject({ history_scope: "past" });
+    expect(readFileSync(artifacts(past, "model", "MLmodel"), "utf8")).toContain("history_scope: past");
+  });
+
+  it("stands beside the rule over all known approaches and over past ones, as every model does", async () => {
+    for (const result of [trained, past]) {
+      const text = readFileSync(artifacts(result, "reports", "evaluation.txt"), "utf8");
+      expect(text).toContain("rule as of known, H ≤ 22");
+      expect(text).toContain("rule as of past, H ≤ 22");
+    }
+    expect(past.rules.known).toEqual(trained.rules.known);
+    expect(past.rules.past).toEqual(trained.rules.past);
+    expect(trained.rule).toEqual(trained.rules.known);
+    const { tracking: store, close } = await tracking();
+    const { data: logged } = await store.getRun(trained.run_id);
+    await close();
+    const metrics = Object.fromEntries(logged.metrics.map(({ key, value }) => [key, value]));
+    expect(metrics).toMatchObject({
+      rule_known_pr_auc: trained.rules.known.metrics.pr_auc,
+      rule_past_pr_auc: trained.rules.past?.metrics.pr_auc,
+    });
+    expect(metrics.rule_past_pr_auc).toBeLessThan(metrics.rule_known_pr_auc ?? 0);
+  });
+
+  it("is evaluated and asked as of the past, unless otherwise told", async () => {
+    const again = await evaluate({ modelUri: past.model_uri }, context, loaded);
+    expect(again).toMatchObject({ metrics: past.metrics, rules: past.rules, features: past.features });
+    const other = await evaluate({ modelUri: past.model_uri, asOf: "known" }, context, loaded);
+    expect(other.features).toMatchObject({ as_of: "known", scope: expect.stringContaining("trained as of past") });
+    expect(other.rule).toEqual(past.rules.known);
+
+    const ask = async (asOf?: "known" | "past") =>
+      (await predict({ modelUri: past.model_uri, data: loaded.path, ...(asOf && { asOf }) }, context)).as_of;
+    expect([await ask(), await ask("known")]).toEqual(["past", "known"]);
+  });
+
+  it("needs dates, and says so before a run is made", async () => {
+    const { date: _, ...undated } = loaded.approaches;
+    const without = { ...loaded, approaches: undated };
+    await expect(train({ asOf: "past", experiment: "undated" }, context, without)).rejects.toMatchObject({
+      code: "DATES_MISSING",
+      message: expect.stringContaining("history of past approaches"),
+    });
+    const { rules } = await train({ model: "logistic", experiment: "undated" }, context, without);
+    expect(rules.past).toBeNull();
   });
 });
 

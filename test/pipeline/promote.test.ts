@@ -13,9 +13,12 @@ beforeAll(async () => {
 afterAll(() => open.close());
 
 /** A version whose run has these figures. */
-async function versionWith(prAuc: number | undefined, { split = "objects", data = "aaaa0000" } = {}): Promise<string> {
+async function versionWith(
+  prAuc: number | undefined,
+  { split = "objects", data = "aaaa0000", asOf = "known" } = {},
+): Promise<string> {
   const runId = await startRun({ experiment: "gate", runName: "r", tracking: open }, async (run) => {
-    await run.setTags({ "perigee.split": split, "perigee.data_digest": data });
+    await run.setTags({ "perigee.split": split, "perigee.data_digest": data, "perigee.as_of": asOf });
     if (prAuc !== undefined) await run.logMetrics({ pr_auc: prAuc });
     return run.runId;
   });
@@ -47,6 +50,7 @@ describe("promotion", () => {
     ["a lower PR-AUC", [0.79], /has PR-AUC 0\.7900, the champion, version \d+, 0\.8000/],
     ["another split", [0.99, { split: "rows" }], /different splits \(rows, objects\)/],
     ["other data", [0.99, { data: "bbbb0000" }], /different data \(bbbb0000, aaaa0000\)/],
+    ["other knowledge of the object", [0.99, { asOf: "past" }], /different approaches .*\(as of past, as of known\)/],
     ["no PR-AUC", [undefined], /cannot be compared/],
   ])("refuses a version with %s, with exit code 3, unless it is forced", async (_why, figures, message) => {
     const before = await champion();

@@ -32,13 +32,17 @@ const report: EvaluationReport = {
     warnings: ["something is odd"],
   },
   split,
-  features: { set: "approach", columns: ["a", "b"], scope: "this approach alone" },
+  features: { set: "approach", columns: ["a", "b"], scope: "this approach alone", as_of: null },
   metrics: perfect,
   metrics_at_threshold: perfect,
   share_of_positives: 0.25,
   pr_auc_interval: null,
   pr_auc_difference: null,
   rule: { distance_au: 0.06, metrics: poor, pr_auc_interval: null },
+  rules: {
+    known: { distance_au: 0.06, metrics: poor, pr_auc_interval: null },
+    past: { distance_au: 0.08, metrics: perfect, pr_auc_interval: null },
+  },
   beats_rule: true,
   verdict: verdictOf(perfect, poor, split),
 };
@@ -50,8 +54,14 @@ describe("an evaluation report", () => {
     expect(text).toMatch(/approaches\.csv \(digest 0123abcd\): 40 rows of 30 objects, 25\.00 % hazardous/);
     expect(text).toMatch(/by objects, seed 42: 32 rows to train, 8 to test; 0 objects on both sides/);
     expect(text).toMatch(/model, threshold 0\.5 +1\.0000/);
-    expect(text).toMatch(new RegExp(`rule, H ≤ 22 and ≤ 0\\.060 au +${poor.pr_auc.toFixed(4)}`));
+    expect(text).toMatch(new RegExp(`rule as of known, H ≤ 22 and ≤ 0\\.060 au +${poor.pr_auc.toFixed(4)}`));
     expect(text).toMatch(/share of positives +0\.2500/);
+  });
+
+  it("sets the rule over all known approaches and over past ones beside every model", () => {
+    expect(text).toMatch(new RegExp(`rule as of past, H ≤ 22 and ≤ 0\\.080 au +${perfect.pr_auc.toFixed(4)}`));
+    const undated = formatReport("A model", { ...report, rules: { ...report.rules, past: null } });
+    expect(undated).toMatch(/rule as of past +needs the date of every row/);
   });
 
   it("says what was dropped, what is missing, and what looks wrong", () => {

@@ -200,6 +200,36 @@ describe("a model that reads an object's history", () => {
     expect(await labels(await post("/invocations", records(far)))).toEqual([1]);
   });
 
+  it("gets the past of the object alone where the model was trained on that, as batch has it", async () => {
+    const ofPast: Scorer = { ...byNearest, historyScope: "past" };
+    const history = createObjectHistory();
+    history.observe("2099942", { missDistance: 38_000, relativeVelocity: 26_000, date: 21_652 });
+    const near = { ...oneRow, neo_id: "2099942" };
+    const rows = ["2029-04-12", "2029-04-13", "2029-04-14T00:00:00Z", 1_871_000_000_000].map((date) => ({
+      ...near,
+      close_approach_date: date,
+    }));
+    const past = await running({ scorer: ofPast, history });
+    expect(await labels(await past.post("/invocations", records(...rows)))).toEqual([0, 0, 1, 1]);
+    const known = await running({ scorer: byNearest, history });
+    expect(await labels(await known.post("/invocations", records(...rows)))).toEqual([1, 1, 1, 1]);
+  });
+
+  it("says which row has no date, or one that is none, where the model wants the past", async () => {
+    const { post } = await running({ scorer: { ...byNearest, historyScope: "past" }, history: known() });
+    const near = { ...oneRow, neo_id: "2099942", close_approach_date: "2029-04-13" };
+    const without = await post("/invocations", records(near, { ...near, close_approach_date: null }));
+    expect([without.status, (await errorOf(without)).message]).toEqual([
+      400,
+      expect.stringContaining("close_approach_date is missing in row 1"),
+    ]);
+    const odd = await post("/invocations", records({ ...near, close_approach_date: "Friday" }));
+    expect([odd.status, (await errorOf(odd)).message]).toEqual([
+      400,
+      expect.stringContaining('close_approach_date in row 0 is "Friday"'),
+    ]);
+  });
+
   it("takes the columns as they are sent where all are", async () => {
     const { post } = await running({ scorer: byNearest });
     const whole = Object.fromEntries(names.map((name) => [name, 7]));

@@ -4,7 +4,12 @@ import { createCommand, openTerminal } from "../command.js";
 import { mustNotExist, readData, withReading } from "./reading.js";
 
 export function exportCommand(): Command {
-  return withReading(createCommand("export", "write a dataset version as CSV, CSV.gz or Parquet"))
+  return withReading(
+    createCommand(
+      "export",
+      "write a dataset version as CSV (texts that a spreadsheet would run get an apostrophe), CSV.gz or Parquet",
+    ),
+  )
     .requiredOption("-o, --output <file>", "CSV, CSV.gz or Parquet to write")
     .option("--force", "replace the file")
     .action(async (data: string, options) => {

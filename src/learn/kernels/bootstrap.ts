@@ -1,4 +1,4 @@
-import { nextUint32, Random } from "./random";
+import { nextUint32, Random } from "../../support/kernels/random";
 
 /**
  * Draws as many rows as there are, with replacement.

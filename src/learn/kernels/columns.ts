@@ -79,25 +79,6 @@ export function placeWideBins(pairs: usize, count: u32, thresholds: usize, bins:
   }
 }
 
-/**
- * The bin of each value of another column: the number of thresholds that are smaller, or the last bin where missing.
- *
- * @param column     f32[rows]
- * @param rows       number of values
- * @param thresholds f32[256], ascending; +Infinity beyond the real ones
- * @param bins       u8[rows], the result
- */
-export function binColumn(column: usize, rows: u32, thresholds: usize, bins: usize): void {
-  for (let i: u32 = 0; i < rows; i++) {
-    const value = load<f32>(column + ((<usize>i) << 2));
-    let bin: usize = 0;
-    for (let step: usize = 128; step > 0; step >>= 1) {
-      bin += load<f32>(thresholds + ((bin + step - 1) << 2)) < value ? step : 0;
-    }
-    store<u8>(bins + <usize>i, isNaN<f32>(value) ? <u8>MISSING : <u8>bin);
-  }
-}
-
 /** Where a digit of a key is counted. */
 function placeOf(counts: usize, key: u32, digit: usize): usize {
   return counts + ((digit * PLACES + <usize>((<usize>key >>> (digit * BITS)) & (PLACES - 1))) << 2);

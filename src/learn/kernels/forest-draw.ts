@@ -1,7 +1,7 @@
+import { Random } from "../../support/kernels/random";
 import { drawRows } from "./bootstrap";
 import { cellOf } from "./class-histogram";
 import { ForestJob, ForestWorkspace } from "./forest-job";
-import { Random } from "./random";
 
 /**
  * Writes the entries of a tree's rows, ascending: all that weigh anything, or those that its bootstrap drew.

@@ -22,7 +22,6 @@ export class ForestJob {
   /** u32[rows], units of each row; null where every row has one */
   units: usize;
   rows: u32;
-  features: u32;
   varyingCount: u32;
   /** Bins of values of the feature that has most. */
   mostBins: u32;
@@ -69,17 +68,15 @@ export class ForestWorkspace {
 /** A node of a tree as it is grown: 16 bytes. */
 @unmanaged
 export class ForestNode {
-  /** LEAF, or the feature of the split. */
-  feature: u16;
-  /** 2 × the last bin of values that goes left, + 1 where missing values go left. */
-  split: u16;
+  /** LEAF, or 2¹³ × the feature of the split + 2 × the last bin of values that goes left + 1 where missing values do. */
+  split: u32;
   /** Index of the left child in the tree; the right one is the next. Of a leaf, the f32 share of class 1. */
   left: u32;
   gain: f32;
   cover: f32;
 }
 
-export const LEAF: u16 = 0xffff;
+const LEAF: u32 = 0xffffffff;
 
 export function forestNodeAt(nodes: usize, index: u32): ForestNode {
   return changetype<ForestNode>(nodes + ((<usize>index) << 4));
@@ -108,8 +105,7 @@ export function valueBinsOf(job: ForestJob, feature: u32): u32 {
 export function makeLeaf(node: ForestNode, total: u64, job: ForestJob): void {
   const positive = job.weight1 * <f64>(total >> 32);
   const weight = job.weight0 * <f64>(<u32>total) + positive;
-  node.feature = LEAF;
-  node.split = 0;
+  node.split = LEAF;
   node.left = reinterpret<u32>(weight > 0 ? <f32>(positive / weight) : <f32>0);
   node.gain = 0;
   node.cover = <f32>weight;
@@ -117,8 +113,7 @@ export function makeLeaf(node: ForestNode, total: u64, job: ForestJob): void {
 
 /** Splits a leaf; its children are to be at `children` and the next node. */
 export function makeInner(node: ForestNode, split: ClassSplit, children: u32, weight: f64): void {
-  node.feature = <u16>split.feature;
-  node.split = <u16>((split.bin << 1) | split.missingLeft);
+  node.split = (split.feature << 13) | (split.bin << 1) | split.missingLeft;
   node.left = children;
   node.gain = <f32>((2 * split.score) / weight);
 }

@@ -1,3 +1,4 @@
+import { startStream } from "../../support/kernels/random";
 import { growBestFirst } from "./best-first";
 import { unitsOf } from "./class-split";
 import { drawEntries, totalOf } from "./forest-draw";
@@ -5,7 +6,6 @@ import { binsOf, ForestJob, ForestWorkspace, forestNodeAt, makeInner, makeLeaf }
 import { freeSlot, handDown, keepRoot, keptAt, NONE, slotsOf } from "./kept-histograms";
 import { beginNode, centreSplit, isOpen, nodeInWork, randomOf, searchKept, searchRows, splitOf } from "./node-search";
 import { keepEntries, partitionEntries } from "./partition";
-import { startStream } from "./random";
 
 /** A node that waits to be split: 32 bytes. */
 @unmanaged

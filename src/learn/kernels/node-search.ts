@@ -1,8 +1,8 @@
+import { nextBelow, Random } from "../../support/kernels/random";
 import { accumulate, accumulateTouched, accumulateTwo, binOf } from "./class-histogram";
 import { ClassNode, ClassSplit, isPerfect, searchClassSplit, searchTouched, unitsOf } from "./class-split";
 import { binsOf, cellsOf, ForestJob, ForestWorkspace, middlesOf, valueBinsOf } from "./forest-job";
 import { lastBinUpTo, middleOf } from "./middles";
-import { nextBelow, Random } from "./random";
 import { drawClassSplit } from "./random-split";
 
 /** The parts of a workspace's scratch. */

@@ -63,21 +63,3 @@ function copyBack(from: usize, bytes: usize, to: usize): void {
   }
   for (let offset: usize = 0; offset < bytes; offset += 8) store<u64>(to + offset, load<u64>(from + offset));
 }
-
-/** As `partitionEntries`, of rows alone, u32[count], and bins u8, 255 where missing. */
-export function partitionRows(bins: usize, bin: u32, missingLeft: u32, rows: usize, count: u32, spare: usize): u32 {
-  let left = rows;
-  let right = spare;
-  const bound = bin + missingLeft;
-  for (let i: u32 = 0; i < count; i++) {
-    // Where missing values go left, one is added modulo 256, so that their bin 255 becomes the first.
-    const row = load<u32>(rows + ((<usize>i) << 2));
-    const goesLeft = ((<u32>load<u8>(bins + <usize>row) + missingLeft) & 255) <= bound;
-    store<u32>(left, row);
-    store<u32>(right, row);
-    left += (<usize>goesLeft) << 2;
-    right += (<usize>!goesLeft) << 2;
-  }
-  memory.copy(left, spare, right - spare);
-  return <u32>((left - rows) >> 2);
-}

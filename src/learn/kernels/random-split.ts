@@ -1,7 +1,7 @@
+import { nextUint32, Random } from "../../support/kernels/random";
 import { binOf, cellOf } from "./class-histogram";
 import { ClassNode, ClassSplit, considerBothWays } from "./class-split";
 import { lastBinUpTo, middleOf } from "./middles";
-import { nextUint32, Random } from "./random";
 
 /**
  * Draws a split of a node by one feature, as in extremely randomized trees (Geurts, Ernst and Wehenkel, 2006), and keeps

@@ -5,9 +5,8 @@ export const STOP = 1;
 /** 4-byte words of a node of `kernels/layout.ts`. */
 export const NODE_WORDS = 8;
 
-/** 4-byte words of a forest's node, of `kernels/forest-job.ts`, and what stands for a leaf in the low half of the first. */
+/** 4-byte words of a forest's node, of `kernels/forest-job.ts`. */
 export const FOREST_NODE_WORDS = 4;
-export const LEAF = 0xffff;
 
 /**
  * Grows trees until there are none left: each thread takes the next one, so that none waits for another.

@@ -7,13 +7,14 @@
  * @property {(column: number, rows: number, pairs: number, spare: number, counts: number) => number} sortColumn
  * @property {(pairs: number, count: number, thresholds: number, bins: number, rows: number) => void} placeBins
  * @property {(pairs: number, count: number, thresholds: number, bins: number, rows: number) => void} placeWideBins
- * @property {(column: number, rows: number, thresholds: number, bins: number) => void} binColumn
- * @property {(margins: number, labels: number, rows: number, units: number, gradients: number) => void} logisticGradients
- * @property {(gradients: number, weights: number, rows: number) => void} weighGradients
  * @property {(job: number, thread: number, block: number) => number} scoreBlock 0 where there is no such block
  * @property {(tables: number, columns: number, count: number) => void} spreadMasks
  * @property {(roots: number, trees: number, columnBits: number, values: number) => number} marginOfRow
- * @property {(nodes: number, bins: number, rows: number, margins: number) => void} addMarginsOfBins
+ * @property {(job: number, thread: number) => void} helpBoosting
+ * @property {(job: number) => void} endBoosting
+ * @property {(nodes: number, records: number, furtherBins: number, positions: number, margins: number) => void} addTreeToMargins
+ * @property {(column: number, rows: number, sorted: number, spare: number, counts: number) => number} sortValues
+ * @property {(column: number, rows: number, thresholds: number, bins: number, stride: number, threads: number, share: number) => void} packBins
  * @property {(job: number, workspace: number, begin: number, end: number) => void} explainRows
  */
 

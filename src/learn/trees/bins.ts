@@ -109,38 +109,6 @@ function middlesOf(sorted: Float32Array, thresholds: Float32Array): Float32Array
 }
 
 /**
- * Puts columns into bins that another matrix gave.
- *
- * @returns pointer to u8[features × rows]
- */
-export function binColumnsBy(arena: Arena, x: Matrix, thresholds: readonly Float32Array[]): number {
-  const bins = arena.take(x.rows * x.columns.length);
-  const mark = arena.mark();
-  const column = arena.take(4 * x.rows);
-  const table = arena.take(4 * BINS);
-  for (const [feature, values] of x.columns.entries()) {
-    arena.float32At(column, x.rows).set(values);
-    fillBins(arena, column, x.rows, table, thresholds[feature]!, bins + feature * x.rows);
-  }
-  arena.release(mark);
-  return bins;
-}
-
-function fillBins(
-  arena: Arena,
-  column: number,
-  rows: number,
-  table: number,
-  thresholds: Float32Array,
-  bins: number,
-): void {
-  // The last threshold lets everything through: what is larger than all values of training is in the last bin.
-  const searched = arena.float32At(table, BINS).fill(Number.POSITIVE_INFINITY);
-  searched.set(thresholds.subarray(0, -1));
-  arena.kernels.binColumn(column, rows, table, bins);
-}
-
-/**
  * The thresholds between the bins of sorted values, and after them one that all values are at most.
  *
  * @param sorted ascending, without missing values

@@ -5,10 +5,11 @@ import { growTrees } from "./grow-trees.js";
 import { parseOptions } from "./parameters.js";
 import { checkTrainingSet } from "./training-set.js";
 
-/** Options of extra trees; `maxDepth` is null, `maxFeatures` "sqrt" and `bootstrap` false where left out. */
+/** Options of extra trees; `maxDepth` is null, `maxFeatures` "sqrt", `bootstrap` false and `maxBins` 4094 where left out. */
 export type ExtraTreesOptions = ForestOptions;
 
-const defaults = { ...forestDefaults, bootstrap: false } as const;
+// Finer bins cost nothing where no histograms are made.
+const defaults = { ...forestDefaults, bootstrap: false, maxBins: 4094 } as const;
 
 type Settled = Required<Omit<ExtraTreesOptions, "nJobs">> & Pick<ExtraTreesOptions, "nJobs">;
 

@@ -1,6 +1,11 @@
-import { FOREST_NODE_WORDS, LEAF } from "../threads/forest-thread.js";
+import { FOREST_NODE_WORDS } from "../threads/forest-thread.js";
 import type { TreeEnsemble } from "../types.js";
 import { roundTo } from "./exact-sums.js";
+
+/** As in `kernels/forest-job.ts`, as a signed word. */
+const LEAF = -1;
+/** What the nodes have bits for. */
+export const MOST_FEATURES = 2 ** 19 - 1;
 
 /** Sums of its multiples up to 1 are exact in float32. */
 const UNIT = 2 ** -24;
@@ -37,16 +42,16 @@ export function assembleForest(
     const numbers = new Float32Array(words.buffer, words.byteOffset, words.length);
     for (let at = 0, node = start; at < words.length; at += FOREST_NODE_WORDS, node++) {
       const split = words[at]!;
-      const its = split & LEAF;
       cover[node] = numbers[at + 3]!;
-      if (its === LEAF) {
+      if (split === LEAF) {
         feature[node] = -1;
         value[node] = roundTo(numbers[at + 1]! * share, UNIT, share);
         continue;
       }
+      const its = split >>> 13;
       feature[node] = its;
-      threshold[node] = thresholds[its]![split >>> 17]!;
-      missingLeft[node] = (split >>> 16) & 1;
+      threshold[node] = thresholds[its]![(split >>> 1) & 4095]!;
+      missingLeft[node] = split & 1;
       left[node] = start + words[at + 1]!;
       right[node] = start + words[at + 1]! + 1;
       gain[node] = numbers[at + 2]!;

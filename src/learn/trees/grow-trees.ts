@@ -1,11 +1,12 @@
 import { availableParallelism } from "node:os";
+import { tooManyFeatures } from "../errors.js";
 import { growForest } from "../threads/grow-forest.js";
 import { hireThreads, releaseThreads } from "../threads/pool.js";
 import type { Matrix, TreeEnsemble } from "../types.js";
 import { type Arena, withArena } from "./arena.js";
 import { binColumnsWide, type WideBins } from "./bins.js";
 import type { TreeFitOptions } from "./classifier.js";
-import { assembleForest } from "./forest-ensemble.js";
+import { assembleForest, MOST_FEATURES } from "./forest-ensemble.js";
 import type { ForestSettings } from "./forest-parameters.js";
 import { putRecord } from "./record.js";
 import { type RowUnits, unitsOfRows } from "./units.js";
@@ -26,7 +27,7 @@ const cellsOf = (mostBins: number) => 2 * ((mostBins + 3) >> 1);
  * The same data, settings and seed give the same model, bit for bit, on any number of threads.
  *
  * @param x checked by `checkTrainingSet`, as y and the weights
- * @throws `ABORTED`, `OUT_OF_MEMORY`, `THREAD_FAILED`
+ * @throws `TOO_MANY_FEATURES`, `ABORTED`, `OUT_OF_MEMORY`, `THREAD_FAILED`
  */
 export function growTrees(
   x: Matrix,
@@ -34,6 +35,7 @@ export function growTrees(
   settings: ForestSettings,
   { sampleWeight, signal, onTree }: TreeFitOptions,
 ): Promise<TreeEnsemble> {
+  if (x.columns.length > MOST_FEATURES) throw tooManyFeatures(x.columns.length, MOST_FEATURES);
   return withArena(async (arena) => {
     const count = arena.shared ? threadsFor(x, settings) : 1;
     const workers = hireThreads(count - 1);
@@ -77,7 +79,6 @@ function putJob(
     ["u32", arena.put(y)],
     ["u32", units.ofRow ? arena.put(units.ofRow) : 0],
     ["u32", x.rows],
-    ["u32", x.columns.length],
     ["u32", bins.varying.length],
     ["u32", bins.most],
     ["u32", maxFeatures],

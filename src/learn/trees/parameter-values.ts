@@ -28,7 +28,26 @@ export const fields = (of: Readonly<Record<string, ValueSchema>>) =>
     return Object.entries(of).every(([name, one]) => one.safeParse(given.get(name)).success);
   });
 
-const schema = (accepts: (value: unknown) => boolean): ValueSchema => ({
+/** A list of at least `least` values, each by the schema. */
+export const listOf = (one: ValueSchema, least = 0) =>
+  schema(
+    (value) => Array.isArray(value) && value.length >= least && value.every((each) => one.safeParse(each).success),
+  );
+
+/** An object whose values are all by the schema, under any names. */
+export const recordOf = (one: ValueSchema) =>
+  schema(
+    (value) =>
+      typeof value === "object" &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.values(value).every((each) => one.safeParse(each).success),
+  );
+
+export const anyText = () => schema((value) => typeof value === "string");
+
+/** What a function says of a value. */
+export const schema = (accepts: (value: unknown) => boolean): ValueSchema => ({
   safeParse: (value) => ({ success: accepts(value) }),
 });
 

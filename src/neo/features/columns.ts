@@ -12,12 +12,14 @@ export interface ApproachValues {
   readonly relativeVelocity: number;
   /** km. */
   readonly missDistance: number;
+  /** Days since 1970-01-01 (UTC); NaN or left out where unknown. No feature by itself, but part of the history. */
+  readonly date?: number;
 }
 
 interface ApproachFeature {
   readonly name: string;
   readonly unit: string;
-  readonly of: keyof ApproachValues & keyof Approaches;
+  readonly of: Exclude<keyof ApproachValues & keyof Approaches, "date">;
 }
 
 /** The features of the set `approach`: the numeric columns of the published data sets, under their names there. */

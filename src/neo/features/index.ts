@@ -1,3 +1,4 @@
+export { type AsOf, asOfNames, historyScopes, parseAsOf } from "./as-of.js";
 export { type ApproachValues, approachFeatures } from "./columns.js";
 export {
   type FeatureSet,
@@ -7,5 +8,7 @@ export {
   featureSets,
   parseFeatureSet,
 } from "./feature-sets.js";
-export { type HistoryFeature, historyFeatures, historyScope } from "./history.js";
-export { createObjectHistory, type ObjectHistory } from "./object-history.js";
+export { type HistoryFeature, historyFeatures, historyGroups } from "./history/index.js";
+export { objectHistories } from "./known-history.js";
+export { createObjectHistory, type ObjectHistory, type ToldApproach } from "./object-history.js";
+export { datedRows } from "./past-history.js";

@@ -1,30 +1,37 @@
 import type { Approaches } from "../approaches.js";
+import { pastDateMissing } from "../errors.js";
+import { ApproachArena } from "./approach-arena.js";
+import { type AsOf, daysOf, minuteOf, UNKNOWN_MINUTE } from "./as-of.js";
 import { type ApproachValues, approachFeatures } from "./columns.js";
-import { historyFeatures, historyOf } from "./history.js";
-import { nearestFirst, sameSpeed } from "./object-approaches.js";
+import { historyFeatures, historyOf } from "./history/index.js";
+import { ApproachCollector } from "./object-approaches.js";
+
+/** What is remembered of an approach. */
+export type ToldApproach = Pick<ApproachValues, "missDistance" | "relativeVelocity"> &
+  Partial<Pick<ApproachValues, "absoluteMagnitude" | "date">>;
 
 /** The known approaches of many objects, from which one approach at a time gets the features of the set `history`. */
 export interface ObjectHistory {
   /** How many objects are known. */
   readonly objects: number;
-  /** Remembers an approach; one that is known already (same distance and speed in float32) changes nothing. */
-  observe(objectId: string, approach: Pick<ApproachValues, "missDistance" | "relativeVelocity">): void;
+  /**
+   * Remembers an approach; of one that is known already (same distance and speed in float32), the earliest date and the
+   * brightest magnitude. So neither the order nor the number of times in which approaches come makes a difference.
+   *
+   * @returns whether that was new
+   */
+  observe(objectId: string, approach: ToldApproach): boolean;
   /** Remembers every approach of a table. */
   load(approaches: Approaches): void;
   /**
-   * The features of an approach: equal, bit for bit, to its row in `featureMatrix(…, "history")` of a table that holds
-   * it and the object's other known approaches. It is counted with them, once, but not remembered.
+   * The features of an approach: equal, bit for bit, to its row in `featureMatrix(…, "history", asOf)` of a table that
+   * holds it and the object's other known approaches. It is counted with them, once, but not remembered.
    *
    * @param objectId left out where the object is unknown: the history is then this approach alone
    * @returns `[featureNames("history").length]`
+   * @throws `DATES_MISSING` for the history of past approaches where this one has no date
    */
-  featuresFor(objectId: string | undefined, approach: ApproachValues): Float32Array;
-}
-
-interface Known {
-  count: number;
-  distances: Float32Array;
-  speeds: Float32Array;
+  featuresFor(objectId: string | undefined, approach: ApproachValues, asOf?: AsOf): Float32Array;
 }
 
 /**
@@ -34,63 +41,48 @@ interface Known {
  * const row = history.featuresFor("2099942", approach);
  */
 export function createObjectHistory(): ObjectHistory {
-  const byObject = new Map<string, Known>();
+  const lists = new Map<string, number>();
+  const arena = new ApproachArena();
+  const collector = new ApproachCollector();
 
-  const observe = (objectId: string, missDistance: number, relativeVelocity: number) => {
-    const distance = Math.fround(missDistance);
-    const speed = Math.fround(relativeVelocity);
-    if (Number.isNaN(distance)) return;
-    let known = byObject.get(objectId);
-    if (!known) {
-      known = { count: 0, distances: new Float32Array(4), speeds: new Float32Array(4) };
-      byObject.set(objectId, known);
+  const observe = (objectId: string, distance: number, speed: number, minute: number, magnitude: number): boolean => {
+    if (Number.isNaN(distance)) return false;
+    let list = lists.get(objectId);
+    if (list === undefined) {
+      list = arena.begin();
+      lists.set(objectId, list);
     }
-    for (let i = 0; i < known.count; i++) {
-      if (known.distances[i] === distance && sameSpeed(known.speeds[i]!, speed)) return;
-    }
-    if (known.count === known.distances.length) {
-      known.distances = grown(known.distances);
-      known.speeds = grown(known.speeds);
-    }
-    known.distances[known.count] = distance;
-    known.speeds[known.count] = speed;
-    known.count++;
+    return arena.insert(list, Math.fround(distance), Math.fround(speed), minute, Math.fround(magnitude));
   };
 
   return {
     get objects() {
-      return byObject.size;
+      return lists.size;
     },
-    observe: (objectId, { missDistance, relativeVelocity }) => observe(objectId, missDistance, relativeVelocity),
-    load({ rows, objectIds, object, missDistance, relativeVelocity }) {
+    observe: (objectId, { missDistance, relativeVelocity, date, absoluteMagnitude }) =>
+      observe(objectId, missDistance, relativeVelocity, minuteOf(date ?? Number.NaN), absoluteMagnitude ?? Number.NaN),
+    load({ rows, objectIds, object, missDistance, relativeVelocity, date, absoluteMagnitude }) {
       for (let row = 0; row < rows; row++) {
-        observe(objectIds[object[row]!]!, missDistance[row]!, relativeVelocity[row]!);
+        const minute = minuteOf(date?.[row] ?? Number.NaN);
+        observe(objectIds[object[row]!]!, missDistance[row]!, relativeVelocity[row]!, minute, absoluteMagnitude[row]!);
       }
     },
-    featuresFor(objectId, approach) {
-      const known = objectId === undefined ? undefined : byObject.get(objectId);
-      const count = known?.count ?? 0;
-      const distances = new Float32Array(count + 1);
-      const speeds = new Float32Array(count + 1);
-      if (known) {
-        distances.set(known.distances.subarray(0, count));
-        speeds.set(known.speeds.subarray(0, count));
-      }
-      distances[count] = approach.missDistance;
-      speeds[count] = approach.relativeVelocity;
-
+    featuresFor(objectId, approach, asOf = "known") {
+      const minute = minuteOf(approach.date ?? Number.NaN);
+      if (asOf === "past" && minute === UNKNOWN_MINUTE) throw pastDateMissing();
+      const list = objectId === undefined ? undefined : lists.get(objectId);
+      collector.clear();
+      if (list !== undefined) arena.collect(list, asOf === "past" ? minute : UNKNOWN_MINUTE, collector);
+      collector.insert(
+        Math.fround(approach.missDistance),
+        Math.fround(approach.relativeVelocity),
+        daysOf(minute),
+        Math.fround(approach.absoluteMagnitude),
+      );
       const features = new Float32Array(approachFeatures.length + historyFeatures.length);
-      approachFeatures.forEach(({ of }, i) => {
-        features[i] = approach[of];
-      });
-      historyOf(nearestFirst(distances, speeds), features, approachFeatures.length);
+      for (const [i, { of }] of approachFeatures.entries()) features[i] = approach[of];
+      historyOf(collector.settle(), features, approachFeatures.length);
       return features;
     },
   };
-}
-
-function grown(values: Float32Array): Float32Array {
-  const larger = new Float32Array(values.length * 2);
-  larger.set(values);
-  return larger;
 }

@@ -1,18 +1,19 @@
 import type { Matrix } from "../../learn/index.js";
-import { type ApproachValues, approachFeatures, featureNames, type ObjectHistory } from "../../neo/index.js";
-import { missingColumns, notNumeric, objectUnknown } from "../errors.js";
+import { type ApproachValues, approachFeatures, featureNames, type ObjectHistory, parseDate } from "../../neo/index.js";
+import { dateMissing, missingColumns, notADate, notNumeric, objectUnknown } from "../errors.js";
 import type { RequestTable } from "../protocol/request-table.js";
 import type { Scorer } from "../scorer.js";
-import { objectColumn } from "./columns.js";
+import { dateColumn, objectColumn } from "./columns.js";
 
 /** What objects did before: gives the features of the set `history` for one approach at a time. */
 export type HistorySource = Pick<ObjectHistory, "featuresFor" | "observe">;
 
 /**
  * The features that a model reads, from the rows of a request: columns in the model's order, others ignored.
- * Columns of the object's history that were not sent are completed from `history`, by `neo_id`.
+ * Columns of the object's history that were not sent are completed from `history`, by `neo_id`, with the approaches that
+ * the model's history was made of in training.
  *
- * @throws `MISSING_COLUMNS`, `NOT_NUMERIC`, `OBJECT_UNKNOWN`
+ * @throws `MISSING_COLUMNS`, `NOT_NUMERIC`, `OBJECT_UNKNOWN`, `NOT_A_DATE`, `DATE_MISSING` where history is of the past
  */
 export function requestFeatures(table: RequestTable, scorer: Scorer, history?: HistorySource): Matrix {
   const missing = scorer.featureNames.filter((name) => !table.columns.has(name));
@@ -65,19 +66,33 @@ function completedFeatures(
     );
   }
 
+  const dates = table.columns.get(dateColumn);
   const places = missing.map((name) => known.indexOf(name));
   const columns = missing.map(() => new Float32Array(table.rows));
   for (const [row, approach] of approachesOf(table).entries()) {
     const objectId = objectIdOf(objects[row]);
     if (objectId === undefined) throw objectUnknown(row);
-    const features = history.featuresFor(objectId, approach);
+    checkDate(dates?.[row], approach, row, scorer);
+    const features = history.featuresFor(objectId, approach, scorer.historyScope);
     for (const [at, place] of places.entries()) columns[at]![row] = features[place]!;
   }
   return new Map(missing.map((name, at) => [name, columns[at]!]));
 }
 
+function checkDate(sent: unknown, approach: ApproachValues, row: number, scorer: Scorer): void {
+  if (!Number.isNaN(approach.date)) return;
+  if (sent !== undefined && sent !== null && sent !== "") throw notADate(dateColumn, row, sent);
+  if (scorer.historyScope === "past") throw dateMissing(dateColumn, row);
+}
+
+/** Days since 1970-01-01 from text, or from milliseconds as pandas writes timestamps into JSON; NaN for anything else. */
+function dateOf(value: unknown): number {
+  return typeof value === "string" || typeof value === "number" ? parseDate(String(value)) : Number.NaN;
+}
+
 function approachesOf(table: RequestTable): ApproachValues[] {
   const columns = approachFeatures.map(({ name, of }) => [of, numericColumn(name, table)] as const);
+  const dates = table.columns.get(dateColumn);
   return Array.from({ length: table.rows }, (_, row) => {
     const approach = {
       absoluteMagnitude: Number.NaN,
@@ -85,6 +100,7 @@ function approachesOf(table: RequestTable): ApproachValues[] {
       estimatedDiameterMax: Number.NaN,
       relativeVelocity: Number.NaN,
       missDistance: Number.NaN,
+      date: dateOf(dates?.[row]),
     };
     for (const [of, values] of columns) approach[of] = values[row]!;
     return approach;

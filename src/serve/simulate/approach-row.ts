@@ -1,4 +1,4 @@
-import { type Approaches, type ApproachValues, approachFeatures } from "../../neo/index.js";
+import { type Approaches, type ApproachValues, approachFeatures, formatDate } from "../../neo/index.js";
 import { dateColumn, objectColumn } from "../features/columns.js";
 
 /** A row of `dataframe_records`. */
@@ -17,7 +17,7 @@ export function approachRow(approaches: Approaches, row: number, drift: number):
   }
   const date = approaches.date?.[row];
   if (date !== undefined && Number.isFinite(date)) {
-    sent[dateColumn] = new Date(date * 86_400_000).toISOString().slice(0, 10);
+    sent[dateColumn] = formatDate(date);
   }
   return sent;
 }

@@ -118,6 +118,22 @@ describe("a random forest", () => {
     await expect(fitted).rejects.toMatchObject({ code: "ABORTED" });
   });
 
+  it("takes tables of very many columns, up to a limit that it names", async () => {
+    const wide = (features: number): Matrix => ({
+      rows: 4,
+      names: Array.from({ length: features }, (_, i) => `${i}`),
+      columns: Array.from({ length: features }, (_, i) => Float32Array.of(i % 3, 0, 0, 0)),
+    });
+    const x = wide(70_000);
+    x.columns[69_999]!.set([0, 1, 0, 1]);
+    const y = Uint8Array.of(0, 1, 0, 1);
+    const tree = await new RandomForestClassifier({ nEstimators: 1, bootstrap: false, maxFeatures: null }).fit(x, y);
+    expect([...tree.model.feature]).toEqual([69_999, -1, -1]);
+    await expect(new RandomForestClassifier().fit(wide(2 ** 19), y)).rejects.toMatchObject({
+      code: "TOO_MANY_FEATURES",
+    });
+  });
+
   it("fails with what its listener throws, on any number of threads, and can be fitted again", async () => {
     for (const nJobs of [1, 2]) {
       const forest = new RandomForestClassifier({ nEstimators: 50, nJobs });

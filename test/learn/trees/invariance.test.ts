@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { takeRows } from "../../../src/learn/splits/index.js";
+import { take, takeRows } from "../../../src/learn/splits/index.js";
 import {
   DecisionTreeClassifier,
   ExtraTreesClassifier,
@@ -144,6 +144,40 @@ describe("what trees learn", () => {
         expect((await make().fit(two.x, two.y)).model).toEqual(one.model);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it("does not depend on the order of the rows, bit for bit, in boosting", async () => {
+    await fc.assert(
+      fc.asyncProperty(tables({ missing: true }), async ({ x, y }) => {
+        const weight = Float32Array.from(y, (_, row) => 0.3 + (row % 4));
+        const moved = Uint32Array.from(y.keys()).sort((a, b) => (a % 5) - (b % 5) || b - a);
+        const one = await boosting().fit(x, y, { sampleWeight: weight });
+        const other = await boosting().fit(takeRows(x, moved), take(y, moved), { sampleWeight: take(weight, moved) });
+        expect(other.model).toEqual(one.model);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("does not depend on a column that says nothing new: a constant one, or one that orders the rows alike", async () => {
+    await fc.assert(
+      fc.asyncProperty(tables({ missing: true }), async ({ x, y }) => {
+        const plain = await boosting().fit(x, y);
+        const more = [
+          x.columns[0]!.map(() => 3),
+          x.columns[0]!.map(() => Number.NaN),
+          x.columns[1]!.map((v) => 5 * v + 1),
+        ];
+        const names = [...x.names, "three", "nothing", "again"];
+        const wider = await boosting().fit({ ...x, names, columns: [...x.columns, ...more] }, y);
+        expect({ ...wider.model, featureNames: x.names }).toEqual(plain.model);
+        const before = { ...x, names: ["three", ...x.names], columns: [more[0]!, ...x.columns] };
+        const behind = (await boosting().fit(before, y)).model;
+        const shifted = behind.feature.map((feature) => (feature < 0 ? feature : feature - 1));
+        expect({ ...behind, feature: shifted, featureNames: x.names }).toEqual(plain.model);
+      }),
+      { numRuns: 30 },
     );
   });
 

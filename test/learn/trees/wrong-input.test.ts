@@ -90,6 +90,37 @@ describe("wrong input to a single tree", () => {
   });
 });
 
+describe("wrong input to boosting alone", () => {
+  it.each([
+    ["grow_policy", "leafwise", '"lossguide" or "depthwise"'],
+    ["num_leaves", 1, "a whole number from 2 to 131072"],
+    ["max_leaf_nodes", 2.5, "a whole number from 2 to 131072"],
+    ["gamma", -1, "a number of at least 0"],
+    ["colsample_bylevel", 0, "a number above 0 and at most 1"],
+    ["colsample_bynode", 1.5, "a number above 0 and at most 1"],
+    ["class_weight", { 1: 2 }, "{ 0: weight, 1: weight }"],
+    ["class_weight", "even", '"balanced", null'],
+    ["monotone_constraints", [0.5], "-1, 0 or 1"],
+    ["eval_metric", { name: "mine" }, "score: (y, scores, weights) => number"],
+  ])("names the range of a parameter: %s = %o", (name, value, range) => {
+    const make = () => createClassifier("boosting", { [name]: value });
+    expect(make).toThrow(code("INVALID_OPTION"));
+    expect(make).toThrow(name);
+    expect(make).toThrow(range);
+  });
+
+  it.each([
+    ["maxLeaf", "maxLeaves"],
+    ["colsample_by_level", "colsample_bylevel"],
+    ["monotoneConstraint", "monotoneConstraints"],
+    ["grow_polcy", "grow_policy"],
+  ])("names the nearest parameter to %s", (name, near) => {
+    expect(() => createClassifier("boosting", { [name]: 1 })).toThrow(
+      expect.objectContaining({ code: "UNKNOWN_NAME", hint: expect.stringContaining(`Did you mean ${near}?`) }),
+    );
+  });
+});
+
 describe("wrong input to early stopping", () => {
   it("is a missing validation part", async () => {
     const watching = createClassifier("boosting", { early_stopping_rounds: 5 });

@@ -6,6 +6,8 @@ export interface Row {
   distance: number;
   speed: number;
   hazardous?: boolean;
+  /** Days since 1970. */
+  date?: number;
 }
 
 /** A table of approaches from rows, with diameters that follow from H. */
@@ -22,6 +24,9 @@ export function approachesOf(rows: readonly Row[]): Approaches {
     estimatedDiameterMax: Float64Array.from(rows, ({ h }) => diameter(0.05)(h)),
     relativeVelocity: Float64Array.from(rows, ({ speed }) => speed),
     missDistance: Float64Array.from(rows, ({ distance }) => distance),
+    ...(rows.some(({ date }) => date !== undefined) && {
+      date: Float64Array.from(rows, ({ date }) => date ?? Number.NaN),
+    }),
     hazardous: Uint8Array.from(rows, ({ hazardous }) => Number(hazardous ?? false)),
   };
 }

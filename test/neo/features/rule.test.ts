@@ -21,6 +21,25 @@ describe("the rule without learning", () => {
     expect(scores.subarray(2)).toEqual(Float64Array.of(-1000, -1000, -1000));
   });
 
+  it("ranks by the nearest of the past ones and itself, as of past", () => {
+    const near = { id: "1", h: 20, speed: 1 };
+    const rows = [
+      { ...near, distance: au(0.2), date: 300 },
+      { ...near, distance: au(0.01), date: 400 },
+      { ...near, distance: au(0.3), date: 100 },
+      { ...near, distance: Number.NaN, date: 50 },
+      { ...near, distance: au(0.1), date: 300 },
+      { ...near, distance: au(0.4), date: 500 },
+    ];
+    const scores = ruleScores(approachesOf(rows), "past");
+    // Those of the same day do not know of each other.
+    [-0.2, -0.01, -0.3, -1000, -0.1, -0.01].forEach((score, row) => {
+      expect(scores[row]).toBeCloseTo(score, 12);
+    });
+    const undated = rows.map(({ date: _, ...row }) => row);
+    expect(() => ruleScores(approachesOf(undated), "past")).toThrow(expect.objectContaining({ code: "DATES_MISSING" }));
+  });
+
   it("chooses the distance with the largest F1 of all distances", () => {
     const rows = fc.array(
       fc.record({ distance: fc.integer({ min: 1, max: 30 }), hazardous: fc.boolean(), bright: fc.boolean() }),

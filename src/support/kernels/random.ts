@@ -28,3 +28,22 @@ export function nextUint32(random: Random): u32 {
 export function nextBelow(random: Random, bound: u32): u32 {
   return <u32>((<u64>nextUint32(random) * <u64>bound) >> 32);
 }
+
+/** A number in [0, 1), of 53 bits. */
+export function nextUniform(random: Random): f64 {
+  const high: u64 = nextUint32(random) >>> 5;
+  const low: u64 = nextUint32(random) >>> 6;
+  return <f64>((high << 26) | low) / 9007199254740992.0;
+}
+
+/** A draw from the standard normal distribution, by Marsaglia's polar method; its second value is left. */
+export function nextNormal(random: Random): f64 {
+  let u: f64 = 0;
+  let s: f64 = 0;
+  do {
+    u = 2 * nextUniform(random) - 1;
+    const v = 2 * nextUniform(random) - 1;
+    s = u * u + v * v;
+  } while (s >= 1 || s === 0);
+  return u * Math.sqrt((-2 * Math.log(s)) / s);
+}

@@ -1,0 +1,140 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { createObjectHistory, featureMatrix, historyFeatures, objectHistories } from "../dist/neo/index.js";
+import { readData } from "./common/data.mjs";
+import { runPython } from "./common/python.mjs";
+import { count, median, printGoal, printSkipped, printTable, seconds } from "./common/table.mjs";
+
+export const about = "the history of objects beside pandas' and polars' groupby, and online: history [FILE] [REPEATS]";
+
+const pandas = fileURLToPath(new URL("common/history_pandas.py", import.meta.url));
+const memory = fileURLToPath(new URL("common/history_memory.mjs", import.meta.url));
+/** What pandas calls a standard deviation divides by n − 1, ours, as numpy's, by n. */
+const otherDefinition = new Set(["miss_distance_std", "relative_velocity_std"]);
+
+/**
+ * Ours and theirs in turn, data in memory. `pandas, all columns` computes every column of ours: by its compiled functions
+ * where groupby has them, and by one Python function of an object's rows for the others.
+ *
+ * @param {string[]} args
+ */
+export async function run(args) {
+  const { path, approaches } = await readData(args[0]);
+  const repeats = Math.max(3, Number(args[1] ?? 5));
+  console.log(
+    `${count(approaches.rows)} approaches of ${count(approaches.objectIds.length)} objects, ${path}, median of ${repeats}`,
+  );
+  const batch = await compareBatch(path, approaches, repeats);
+  printTable(
+    ["", "columns", "s", "times ours"],
+    batch.rows.map(({ name, columns, s }) => [name, String(columns), seconds(s), (s / batch.ours).toFixed(2)]),
+  );
+  printSkipped(batch.skipped);
+  const theirs = batch.rows.find(({ name }) => name === "pandas, all columns");
+  if (theirs) {
+    const share = batch.ours / theirs.s;
+    printGoal("at most a tenth of pandas' time for the same columns", share.toFixed(3), share <= 0.1);
+    printGoal("the same figures", batch.differing.join(", ") || "all", batch.differing.length === 0);
+  }
+  online(approaches);
+  remembered();
+}
+
+async function compareBatch(path, approaches, repeats) {
+  /** @type {Map<string, { columns: number, times: number[], sums?: Record<string, [number, number]> }>} */
+  const measured = new Map();
+  const skipped = [];
+  const keep = (name, columns, times, sums) => {
+    const before = measured.get(name)?.times ?? [];
+    measured.set(name, { columns, times: [...before, ...times], sums });
+  };
+  const time = (name, columns, work) => {
+    const started = performance.now();
+    work();
+    keep(name, columns, [(performance.now() - started) / 1000]);
+  };
+  for (let i = 0; i < repeats; i++) {
+    time("perigee, every object", historyFeatures.length, () => objectHistories(approaches));
+    time("perigee, every row, as of known", historyFeatures.length, () =>
+      featureMatrix(approaches, "history", "known"),
+    );
+    time("perigee, every row, as of past", historyFeatures.length, () => featureMatrix(approaches, "history", "past"));
+    for (const [name, what] of [
+      ["pandas, all columns", "agg"],
+      ["pandas, its compiled functions alone", "builtin"],
+      ["polars, the same as those", "polars"],
+    ]) {
+      const ran = await runPython(["-W", "ignore", pandas, path, what, "1"], what);
+      if (typeof ran === "string") skipped.push(`${name}: ${ran}`);
+      else keep(name, ran[0].columns, ran[0].seconds, ran[0].sums);
+    }
+  }
+  const rows = [...measured].map(([name, { columns, times }]) => ({ name, columns, s: median(times) }));
+  const sums = measured.get("pandas, all columns")?.sums;
+  return { rows, ours: rows[0].s, skipped, differing: sums ? differing(objectHistories(approaches), sums) : [] };
+}
+
+/** The columns whose sums, or numbers of known values, are not those of pandas. */
+function differing(columns, sums) {
+  return historyFeatures.flatMap(({ name }, i) => {
+    if (otherDefinition.has(name)) return [];
+    const known = columns[i].filter((value) => !Number.isNaN(value));
+    const sum = known.reduce((total, value) => total + value, 0);
+    const [theirs, theirCount] = sums[name];
+    const near = Math.abs(sum - theirs) <= 1e-3 * Math.abs(theirs) + 1e-6;
+    return near && Math.abs(known.length - theirCount) <= 1e-3 * theirCount ? [] : [`${name} ${sum} ${theirs}`];
+  });
+}
+
+/** One approach at a time: each is scored with the history that is known, and then remembered. */
+function online(approaches) {
+  console.log("\none approach at a time, in the order of the rows");
+  const rows = [];
+  for (const asOf of /** @type {const} */ (["known", "past"])) {
+    const history = createObjectHistory();
+    const started = performance.now();
+    for (let row = 0; row < approaches.rows; row++) {
+      const id = approaches.objectIds[approaches.object[row]];
+      const values = valuesOf(approaches, row);
+      history.featuresFor(id, values, asOf);
+      history.observe(id, values);
+    }
+    rows.push({ asOf, us: ((performance.now() - started) / approaches.rows) * 1000 });
+  }
+  printTable(
+    ["", "µs an approach"],
+    rows.map(({ asOf, us }) => [`features as of ${asOf}, and remembered`, us.toFixed(2)]),
+  );
+  const most = Math.max(...rows.map(({ us }) => us));
+  printGoal("at most 50 µs an approach", `${most.toFixed(2)} µs`, most <= 50);
+}
+
+function valuesOf(approaches, row) {
+  return {
+    absoluteMagnitude: approaches.absoluteMagnitude[row],
+    estimatedDiameterMin: approaches.estimatedDiameterMin[row],
+    estimatedDiameterMax: approaches.estimatedDiameterMax[row],
+    relativeVelocity: approaches.relativeVelocity[row],
+    missDistance: approaches.missDistance[row],
+    date: approaches.date?.[row] ?? Number.NaN,
+  };
+}
+
+function remembered() {
+  console.log("\none million objects in memory");
+  const measured = [4, 8, 12, 18].map((approaches) => {
+    const output = execFileSync(process.execPath, ["--expose-gc", memory, "1000000", String(approaches)]);
+    return { approaches, ...JSON.parse(output.toString()) };
+  });
+  printTable(
+    ["approaches an object", "MiB", "RSS of the process, MiB", "µs an approach"],
+    measured.map(({ approaches, mib, rss_mib, us_an_approach }) => [
+      String(approaches),
+      mib.toFixed(0),
+      rss_mib.toFixed(0),
+      us_an_approach.toFixed(2),
+    ]),
+  );
+  const { mib } = measured.find(({ approaches }) => approaches === 8);
+  printGoal("at most 300 MiB with eight approaches each", `${mib.toFixed(0)} MiB`, mib <= 300);
+}

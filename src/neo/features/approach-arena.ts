@@ -1,0 +1,140 @@
+import { daysOf, UNKNOWN_MINUTE } from "./as-of.js";
+import { type ApproachCollector, sameSpeed, smaller } from "./object-approaches.js";
+
+/** Approaches of one object that lie together. */
+const CHUNK = 4;
+const PAGE_CHUNKS = 4096;
+const NO_CHUNK = 0xffffffff;
+/** From so many on, sorting all is faster than inserting one after another. */
+const MANY = 256;
+
+interface Page {
+  readonly distances: Float32Array;
+  readonly speeds: Float32Array;
+  readonly magnitudes: Float32Array;
+  readonly minutes: Int32Array;
+  /** `[PAGE_CHUNKS]`, the chunk that was filled before. */
+  readonly previous: Uint32Array;
+}
+
+/**
+ * Lists of distinct approaches, in chains of chunks of four, newest chunk first: 17 bytes an approach and no list ever
+ * moves, so that a million objects fit where as many small typed arrays would take ten times that.
+ */
+export class ApproachArena {
+  readonly #pages: Page[] = [];
+  #chunks = 0;
+  #lists = 0;
+  #newest = new Uint32Array(1024);
+  #count = new Uint32Array(1024);
+
+  /** Begins an empty list, and gives its number. */
+  begin(): number {
+    if (this.#lists === this.#count.length) {
+      this.#newest = doubled(this.#newest);
+      this.#count = doubled(this.#count);
+    }
+    this.#newest[this.#lists] = NO_CHUNK;
+    return this.#lists++;
+  }
+
+  /**
+   * Puts an approach into a list, float32 values; one of the same distance and speed takes over the earlier date and the
+   * brighter magnitude.
+   *
+   * @returns whether the list changed
+   */
+  insert(list: number, distance: number, speed: number, minute: number, magnitude: number): boolean {
+    const count = this.#count[list]!;
+    let filled = count & (CHUNK - 1) || CHUNK;
+    for (let chunk = this.#newest[list]!; chunk !== NO_CHUNK; filled = CHUNK) {
+      const page = this.#pages[Math.floor(chunk / PAGE_CHUNKS)]!;
+      const from = (chunk % PAGE_CHUNKS) * CHUNK;
+      for (let at = from; at < from + filled; at++) {
+        if (page.distances[at] === distance && sameSpeed(page.speeds[at]!, speed)) {
+          return merge(page, at, minute, magnitude);
+        }
+      }
+      chunk = page.previous[chunk % PAGE_CHUNKS]!;
+    }
+
+    if ((count & (CHUNK - 1)) === 0) this.#newest[list] = this.#takeChunk(this.#newest[list]!);
+    const chunk = this.#newest[list]!;
+    const page = this.#pages[Math.floor(chunk / PAGE_CHUNKS)]!;
+    const at = (chunk % PAGE_CHUNKS) * CHUNK + (count & (CHUNK - 1));
+    page.distances[at] = distance;
+    page.speeds[at] = speed;
+    page.minutes[at] = minute;
+    page.magnitudes[at] = magnitude;
+    this.#count[list] = count + 1;
+    return true;
+  }
+
+  /**
+   * Gives the approaches of a list to a collector.
+   *
+   * @param before only those of a known date before this minute; all where it is `UNKNOWN_MINUTE`
+   */
+  collect(list: number, before: number, collector: ApproachCollector): void {
+    const count = this.#count[list]!;
+    const places = count >= MANY ? new Float64Array(count) : undefined;
+    let found = 0;
+    let filled = count & (CHUNK - 1) || CHUNK;
+    for (let chunk = this.#newest[list]!; chunk !== NO_CHUNK; filled = CHUNK) {
+      const page = this.#pages[Math.floor(chunk / PAGE_CHUNKS)]!;
+      const from = (chunk % PAGE_CHUNKS) * CHUNK;
+      for (let at = from; at < from + filled; at++) {
+        const minute = page.minutes[at]!;
+        if (before !== UNKNOWN_MINUTE && (minute === UNKNOWN_MINUTE || minute >= before)) continue;
+        if (places) places[found++] = chunk * CHUNK + (at - from);
+        else collector.insert(page.distances[at]!, page.speeds[at]!, daysOf(minute), page.magnitudes[at]!);
+      }
+      chunk = page.previous[chunk % PAGE_CHUNKS]!;
+    }
+    if (places) this.#collectSorted(places.subarray(0, found), collector);
+  }
+
+  #collectSorted(places: Float64Array, collector: ApproachCollector): void {
+    const pageOf = (place: number) => this.#pages[Math.floor(place / (PAGE_CHUNKS * CHUNK))]!;
+    const distanceOf = (place: number) => pageOf(place).distances[place % (PAGE_CHUNKS * CHUNK)]!;
+    places.sort((a, b) => distanceOf(a) - distanceOf(b));
+    for (const place of places) {
+      const { speeds, minutes, magnitudes } = pageOf(place);
+      const at = place % (PAGE_CHUNKS * CHUNK);
+      collector.append(distanceOf(place), speeds[at]!, daysOf(minutes[at]!), magnitudes[at]!);
+    }
+  }
+
+  #takeChunk(previous: number): number {
+    const chunk = this.#chunks++;
+    if (chunk % PAGE_CHUNKS === 0) this.#pages.push(createPage());
+    this.#pages.at(-1)!.previous[chunk % PAGE_CHUNKS] = previous;
+    return chunk;
+  }
+}
+
+function createPage(): Page {
+  return {
+    distances: new Float32Array(PAGE_CHUNKS * CHUNK),
+    speeds: new Float32Array(PAGE_CHUNKS * CHUNK),
+    magnitudes: new Float32Array(PAGE_CHUNKS * CHUNK),
+    minutes: new Int32Array(PAGE_CHUNKS * CHUNK),
+    previous: new Uint32Array(PAGE_CHUNKS),
+  };
+}
+
+/** The earliest of the dates and the brightest of the magnitudes that were told. */
+function merge({ minutes, magnitudes }: Page, at: number, minute: number, magnitude: number): boolean {
+  const told = minutes[at]!;
+  const isEarlier = minute !== UNKNOWN_MINUTE && (told === UNKNOWN_MINUTE || minute < told);
+  if (isEarlier) minutes[at] = minute;
+  const before = magnitudes[at]!;
+  magnitudes[at] = smaller(before, magnitude);
+  return isEarlier || !Object.is(magnitudes[at], before);
+}
+
+function doubled(values: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(2 * values.length);
+  larger.set(values);
+  return larger;
+}
