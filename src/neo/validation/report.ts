@@ -60,9 +60,9 @@ export function formatValidationReport(report: ValidationReport): string {
   }
   if (report.extraColumns.length > 0) lines.push(`kept as they are: ${report.extraColumns.join(", ")}`);
   for (const { message, rule } of report.warnings) {
-    lines.push(`warning: ${message}`);
     // A rule may be told of several columns: the message is its own.
     const result = report.expectations.find((one) => one.name === rule && one.message === message);
+    lines.push(`${result?.severity ?? "warning"}: ${message}`);
     for (const { row, value } of result?.examples ?? []) lines.push(`  row ${row}: ${value}`);
   }
   for (const { met, severity, message } of report.expectations) {
