@@ -80,6 +80,13 @@ export const fileStoreDropped = (uri: string) =>
     "MLflow has dropped folders as tracking stores. Use a database instead: MLFLOW_TRACKING_URI=sqlite:///mlflow.db (the default, unset MLFLOW_TRACKING_URI).",
   );
 
+export const notAFileStore = (path: string) =>
+  new PerigeeError(
+    "NOT_A_FILE_STORE",
+    `the folder ${path} is no file store of MLflow: none of its folders has a meta.yaml`,
+    "Name the folder that has a folder for each experiment, usually mlruns.",
+  );
+
 export const trackingServerUnreachable = (uri: string, cause: unknown) =>
   new PerigeeError(
     "TRACKING_SERVER_UNREACHABLE",
