@@ -14,6 +14,7 @@ export const statusOfErrorCode = {
   UNAUTHENTICATED: 401,
   PERMISSION_DENIED: 403,
   REQUEST_LIMIT_EXCEEDED: 429,
+  RESOURCE_EXHAUSTED: 429,
   TEMPORARILY_UNAVAILABLE: 503,
 } as const;
 
@@ -96,10 +97,18 @@ export const unsupportedArtifactUri = (uri: string, known: readonly string[]) =>
     { exitCode: 1 },
   );
 
-export const artifactMissing = (uri: string, path: string) =>
+export const artifactMissing = (uri: string, path: string, cause?: unknown) =>
   new PerigeeError("ARTIFACT_MISSING", `there is no artifact ${JSON.stringify(path)} in ${uri}`, "Check the path.", {
-    exitCode: 2,
+    cause,
   });
+
+export const artifactIncomplete = (local: string, path: string, size: number, arrived: number | undefined) =>
+  new PerigeeError(
+    "ARTIFACT_INCOMPLETE",
+    `of ${local} (${size} bytes) ${arrived === undefined ? "nothing" : `${arrived} bytes`} arrived as ${JSON.stringify(path)}`,
+    "Upload it again; the file may have changed while it was sent.",
+    { exitCode: 1 },
+  );
 
 export const modelUriUnknown = (uri: string, reason: string, hint?: string) =>
   new PerigeeError("MODEL_URI_UNKNOWN", `there is no model ${JSON.stringify(uri)}: ${reason}`, hint);
