@@ -6,6 +6,7 @@ export {
   type ArtifactSchemes,
   openArtifacts,
 } from "./artifacts/index.js";
+export { checkedStage } from "./checks.js";
 export * from "./entities.js";
 export {
   alreadyExists,
