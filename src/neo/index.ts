@@ -3,6 +3,7 @@ export { selectApproaches } from "./approaches.js";
 export { formatDate, parseDate } from "./dates.js";
 export { diameterOf, estimateAlbedos } from "./diameters.js";
 export {
+  type ApproachStore,
   type ApproachValues,
   type AsOf,
   approachFeatures,
@@ -17,8 +18,13 @@ export {
   historyFeatures,
   historyGroups,
   historyScopes,
+  type KeepOptions,
+  type KeptApproach,
+  type KeptHistory,
+  keepHistory,
   type ObjectHistory,
   objectHistories,
+  openSqliteStore,
   parseAsOf,
   parseFeatureSet,
   type ToldApproach,

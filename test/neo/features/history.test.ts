@@ -138,7 +138,7 @@ describe("the history of an object", () => {
     });
   });
 
-  it("takes the earliest date and the brightest H of an approach that was told twice", () => {
+  it("takes an approach that was told twice as it was told with the earliest date", () => {
     const one = { id: "1", h: 22.1, distance: 1e6, speed: 30_000, date: 3652.5 };
     const seen = features([
       one,
