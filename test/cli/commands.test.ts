@@ -174,7 +174,7 @@ describe("perigee run", () => {
     other.remove();
     expect(ended).toMatchObject({ code: 0, stderr: "" });
     expect(ended.stdout).toMatch(/split by rows +by objects/);
-    expect(ended.stdout).toMatch(/tuned model +rule, no learning/);
+    expect(ended.stdout).toMatch(/tuned model +rule, known +rule, past/);
     expect(ended.stdout).toMatch(/Registered as version 1, now models:\/neo-hazard@champion/);
     expect(JSON.parse(models.stdout).models[0].versions[0].aliases).toEqual(["champion"]);
   });
