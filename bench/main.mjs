@@ -19,5 +19,5 @@ try {
 
 async function list() {
   console.log("npm run bench -- NAME [args]\n");
-  for (const known of names) console.log(`  ${known.padEnd(10)} ${(await import(`./${known}.mjs`)).about}`);
+  for (const known of names) console.log(`  ${known.padEnd(12)} ${(await import(`./${known}.mjs`)).about}`);
 }

@@ -1,121 +1,199 @@
-import { writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
 import { averagePrecision, createClassifier, rocAuc, take } from "../dist/learn/index.js";
 import { ruleScores } from "../dist/neo/index.js";
 import { prepareParts } from "../dist/pipeline/parts.js";
-import { withTemporaryFolder } from "../dist/support/index.js";
+import { createRandom, withTemporaryFolder } from "../dist/support/index.js";
 import { readData } from "./common/data.mjs";
-import { runAnchor, runPython } from "./common/python.mjs";
+import { References, writeSet } from "./common/references.mjs";
+import { writeResults } from "./common/results.mjs";
 import { count, figure, median, printGoal, printSkipped, printTable, seconds } from "./common/table.mjs";
 
-export const about = "fit seconds and quality beside scikit-learn, LightGBM and XGBoost: train [FILE] [REPEATS]";
+export const about =
+  "fit seconds, memory and quality beside scikit-learn, LightGBM and XGBoost: train [FILE] [--repeats N] [--quick] [--only TITLE]";
 
-const fitLightgbm = fileURLToPath(new URL("common/fit_lightgbm.py", import.meta.url));
-const forestParams = { n_estimators: 100, max_depth: 10, n_jobs: 2, random_state: 42 };
-const boostingParams = { n_estimators: 200, num_leaves: 31, learning_rate: 0.1, random_state: 42 };
+const fitOurs = fileURLToPath(new URL("common/fit_ours.mjs", import.meta.url));
+const forest = { n_estimators: 100, max_depth: 10, n_jobs: 2, random_state: 42 };
+const boosting = { n_estimators: 200, num_leaves: 31, learning_rate: 0.1, n_jobs: 2, random_state: 42 };
+
+/** How many times as fast as a reference, and how far below its PR-AUC at most. */
+const works = [
+  {
+    title: "forest, 100 trees, depth 10",
+    kind: "forest",
+    params: forest,
+    set: "rows",
+    goals: {
+      "scikit-learn forest": { times: 20, below: 0.003 },
+      "LightGBM forest": { times: 2, below: 0 },
+      "XGBoost forest": { times: 2, below: 0 },
+    },
+  },
+  {
+    title: "forest, 100 trees, unlimited depth",
+    kind: "forest",
+    params: { ...forest, max_depth: null },
+    set: "rows",
+    slow: true,
+    goals: { "scikit-learn forest, unlimited": { times: 8 } },
+  },
+  {
+    title: "boosting, 200 rounds, 31 leaves, rate 0.1",
+    kind: "boosting",
+    params: boosting,
+    set: "rows",
+    memory: "LightGBM",
+    goals: { LightGBM: { times: 1, below: 0.003 }, XGBoost: { times: 1 } },
+  },
+  {
+    title: "the same, split by objects",
+    kind: "boosting",
+    params: boosting,
+    set: "objects",
+    goals: { LightGBM: { times: 1, below: 0.003 }, XGBoost: { times: 1 } },
+  },
+  {
+    title: "the same on 10 times the rows, sampled with noise",
+    kind: "boosting",
+    params: boosting,
+    set: "ten",
+    slow: true,
+    memory: "LightGBM",
+    goals: { LightGBM: { times: 1, below: 0.003 }, XGBoost: { times: 1 } },
+  },
+  {
+    title: "boosting with the history of objects, split by objects",
+    kind: "boosting",
+    params: boosting,
+    set: "history",
+    leastPrAuc: 0.94,
+    goals: { LightGBM: { times: 1, below: 0.003 } },
+  },
+];
 
 /**
- * Fits ours and theirs in turn, so that what else the machine does falls on both.
+ * Fits ours and theirs in turn on the same rows, so that what else the machine does falls on both; 2 threads each.
  *
- * The anchors split with seed 42 by their own random numbers; `lgbm, our split` is LightGBM on our rows.
+ * `--quick` fits once, without what takes minutes; `--only` takes the works with these words in their title. Only a whole
+ * run writes its results.
  *
  * @param {string[]} args
  */
 export async function run(args) {
-  const { path, approaches } = await readData(args[0]);
-  const repeats = Math.max(3, Number(args[1] ?? 3));
-  console.log(
-    `${count(approaches.rows)} rows of ${path}, median of ${repeats} fits, data in memory, 2 threads at most`,
-  );
-  const shared = { path, approaches, repeats };
-
-  const forest = await compare("forest, 100 trees, depth 10, approach features, split by rows", {
-    ...shared,
-    kind: "forest",
-    params: forestParams,
-    features: "approach",
-    split: "rows",
-    anchors: ["sk_rf10"],
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      repeats: { type: "string", default: "5" },
+      quick: { type: "boolean", default: false },
+      only: { type: "string" },
+    },
   });
-  const faster = forest.ratios.get("sk_rf10");
-  if (faster) printGoal("at least 10 times as fast as scikit-learn", `${faster.toFixed(1)} times`, faster >= 10);
-  printGoal("ROC-AUC within 0.01 of 0.902", figure(forest.ours.roc_auc), Math.abs(forest.ours.roc_auc - 0.902) <= 0.01);
-
-  for (const split of /** @type {const} */ (["rows", "objects"])) {
-    await compare(`boosting, 200 rounds, 31 leaves, rate 0.1, approach features, split by ${split}`, {
-      ...shared,
-      kind: "boosting",
-      params: boostingParams,
-      features: "approach",
-      split,
-      anchors: ["lgbm", "xgb", "sk_hgb"],
-    });
-  }
-
-  const history = await compare("boosting with the history of objects, split by objects", {
-    ...shared,
-    kind: "boosting",
-    params: boostingParams,
-    features: "history",
-    split: "objects",
-    anchors: [],
-    rule: true,
-  });
-  printGoal("PR-AUC of at least 0.94", figure(history.ours.pr_auc), history.ours.pr_auc >= 0.94);
-}
-
-/** One table: ours, the anchors, and LightGBM on our features and rows where we fit boosting. */
-async function compare(title, { path, approaches, repeats, kind, params, features, split, anchors, rule }) {
-  console.log(`\n${title}`);
-  const parts = prepareParts(approaches, { features, split, testShare: 0.2, seed: 42 });
-  /** @type {Map<string, Record<string, number>[]>} */
-  const measured = new Map();
-  const skipped = [];
-  const keep = (name, result) => {
-    if (typeof result === "string") skipped.push(result);
-    else measured.set(name, [...(measured.get(name) ?? []), result]);
-  };
+  const { path, approaches } = await readData(positionals[0]);
+  const repeats = values.quick ? 1 : Math.max(5, Number(values.repeats));
+  console.log(`${count(approaches.rows)} rows of ${path}, median of ${repeats}, data in memory, 2 threads`);
   await withTemporaryFolder(tmpdir(), async (folder) => {
-    if (kind === "boosting") writeParts(folder, parts);
-    for (let i = 0; i < repeats; i++) {
-      keep("perigee", await fitOurs(kind, params, parts));
-      for (const anchor of anchors) keep(anchor, await runAnchor(anchor, path, split));
-      if (kind !== "boosting") continue;
-      const rows = parts.train.x.rows + parts.test.x.rows;
-      const words = [fitLightgbm, folder, String(rows), String(parts.train.x.columns.length)];
-      const ran = await runPython(words, "lgbm");
-      keep("lgbm, our split", typeof ran === "string" ? ran : ran[0]);
+    const references = await References.open(folder);
+    const results = [];
+    const sets = new Map();
+    for (const work of works) {
+      if (values.only === undefined ? values.quick && work.slow : !work.title.includes(values.only)) continue;
+      if (!sets.has(work.set)) {
+        sets.set(work.set, partsOf(work.set, approaches));
+        writeSet(folder, work.set, sets.get(work.set).train, sets.get(work.set).test);
+      }
+      results.push(await compare(work, sets.get(work.set), { references, folder, repeats }));
     }
+    const scores = ruleScores(approaches);
+    for (const [name, { test }] of sets) {
+      if (name !== "history") continue;
+      const rule = take(scores, test.rows);
+      console.log(
+        `  the rule without learning: ROC-AUC ${figure(rocAuc(test.y, rule))}, PR-AUC ${figure(averagePrecision(test.y, rule))}`,
+      );
+    }
+    references.end();
+    printSkipped([...references.skipped]);
+    if (values.quick || values.only !== undefined) return;
+    const { versions } = references;
+    writeResults("train", { data: path, rows: approaches.rows, repeats, versions, works: results });
   });
-
-  const summaries = [...measured].map(([name, fits]) => ({ ...fits[0], name, fit: median(fits.map((f) => f.fit_s)) }));
-  const ours = summaries.find(({ name }) => name === "perigee");
-  const ratios = new Map(summaries.map(({ name, fit }) => [name, fit / ours.fit]));
-  const rows = summaries.map(({ name, fit, roc_auc, pr_auc }) => [
-    name,
-    seconds(fit),
-    name === "perigee" ? "" : `${ratios.get(name).toFixed(2)}`,
-    figure(roc_auc),
-    figure(pr_auc),
-  ]);
-  if (rule) {
-    const scores = take(ruleScores(approaches), parts.test.rows);
-    rows.push([
-      "the rule without learning",
-      "",
-      "",
-      figure(rocAuc(parts.test.y, scores)),
-      figure(averagePrecision(parts.test.y, scores)),
-    ]);
-  }
-  printTable(["", "fit s", "times ours", "ROC-AUC", "PR-AUC"], rows);
-  printSkipped(skipped);
-  return { ours, ratios };
 }
 
-async function fitOurs(kind, params, { train, test }) {
+function partsOf(set, approaches) {
+  const features = set === "history" ? "history" : "approach";
+  const split = set === "rows" || set === "ten" ? "rows" : "objects";
+  const { train, test } = prepareParts(approaches, { features, split, testShare: 0.2, seed: 42 });
+  return set === "ten" ? { train: tenfold(train), test } : { train, test };
+}
+
+/** Each row ten times, its values moved by a hundredth of the column's standard deviation. */
+function tenfold({ x, y }) {
+  const random = createRandom(42);
+  const columns = x.columns.map((column) => {
+    const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
+    const deviation = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / column.length);
+    return Float32Array.from(
+      { length: 10 * x.rows },
+      (_, i) => column[i % x.rows] + 0.01 * deviation * random.normal(),
+    );
+  });
+  return {
+    x: { ...x, rows: 10 * x.rows, columns },
+    y: Uint8Array.from({ length: 10 * x.rows }, (_, i) => y[i % x.rows]),
+  };
+}
+
+/** One table: ours and the references, alternating; then the memory of one fit each. */
+async function compare(work, parts, { references, folder, repeats }) {
+  const { title, kind, params, set, goals } = work;
+  console.log(`\n${title}`);
+  /** @type {Map<string, Record<string, number>[]>} */
+  const measured = new Map([["perigee", []]]);
+  for (let i = 0; i < repeats; i++) {
+    measured.get("perigee").push(await fitOnce(kind, params, parts));
+    for (const learner of Object.keys(goals)) {
+      const answer = await references.ask({ fit: learner, set });
+      if (answer) measured.set(learner, [...(measured.get(learner) ?? []), answer]);
+    }
+  }
+  const figures = [...measured].map(([name, fits]) => ({
+    name,
+    fit_s: median(fits.map((one) => one.fit_s)),
+    least_fit_s: Math.min(...fits.map((one) => one.fit_s)),
+    roc_auc: fits[0].roc_auc,
+    pr_auc: fits[0].pr_auc,
+  }));
+  const ours = figures[0];
+  printTable(
+    ["", "fit s", "least", "ours is", "ROC-AUC", "PR-AUC"],
+    figures.map(({ name, fit_s, least_fit_s, roc_auc, pr_auc }) => [
+      name,
+      seconds(fit_s),
+      seconds(least_fit_s),
+      name === "perigee" ? "" : `${(fit_s / ours.fit_s).toFixed(2)} x`,
+      figure(roc_auc),
+      figure(pr_auc),
+    ]),
+  );
+  const reached = figures.slice(1).flatMap((theirs) => judge(ours, theirs, goals[theirs.name]));
+  if (work.leastPrAuc !== undefined) {
+    reached.push(goal(`PR-AUC of at least ${work.leastPrAuc}`, figure(ours.pr_auc), ours.pr_auc >= work.leastPrAuc));
+  }
+  const memory = work.memory === undefined ? undefined : await compareMemory(work, { references, folder });
+  if (memory) {
+    const [mine, theirs] = [memory.perigee, memory[work.memory]];
+    reached.push(
+      goal(`peak memory no more than ${work.memory}'s`, `${megabytes(mine)} and ${megabytes(theirs)}`, mine <= theirs),
+    );
+  }
+  return { title, train_rows: parts.train.x.rows, figures, ...(memory ? { peak_bytes: memory } : {}), goals: reached };
+}
+
+async function fitOnce(kind, params, { train, test }) {
   const classifier = createClassifier(kind, params);
   const started = performance.now();
   await classifier.fit(train.x, train.y);
@@ -124,18 +202,32 @@ async function fitOurs(kind, params, { train, test }) {
   return { fit_s, roc_auc: rocAuc(test.y, probability), pr_auc: averagePrecision(test.y, probability) };
 }
 
-/** The training part and after it the test part, as `fit_lightgbm.py` reads them. */
-function writeParts(folder, { train, test }) {
-  const rows = train.x.rows + test.x.rows;
-  const features = new Float32Array(rows * train.x.columns.length);
-  for (const [i, column] of train.x.columns.entries()) {
-    features.set(column, i * rows);
-    features.set(test.x.columns[i], i * rows + train.x.rows);
+function judge(ours, theirs, { times, below }) {
+  const ratio = theirs.fit_s / ours.fit_s;
+  const reached = [
+    goal(`at least ${times} times as fast as ${theirs.name}`, `${ratio.toFixed(2)} times`, ratio >= times),
+  ];
+  if (below !== undefined) {
+    const gap = theirs.pr_auc - ours.pr_auc;
+    reached.push(goal(`PR-AUC at most ${below} below ${theirs.name}'s`, `${gap.toFixed(4)} below`, gap <= below));
   }
-  writeFileSync(join(folder, "features.f32"), features);
-  const labels = new Uint8Array(rows);
-  labels.set(train.y);
-  labels.set(test.y, train.x.rows);
-  writeFileSync(join(folder, "labels.u8"), labels);
-  writeFileSync(join(folder, "train.u8"), new Uint8Array(rows).fill(1, 0, train.x.rows));
+  return reached;
 }
+
+function goal(text, measured, met) {
+  printGoal(text, measured, met);
+  return { goal: text, measured, met };
+}
+
+/** What a fit adds at its peak to a process that holds the table; Linux tells. */
+async function compareMemory({ kind, params, set, memory }, { references, folder }) {
+  if (process.platform !== "linux") return undefined;
+  const theirs = await references.askAnother({ peak: memory, set });
+  if (!theirs) return undefined;
+  const words = [fitOurs, join(folder, set), kind, JSON.stringify(params)];
+  const { stdout } = await promisify(execFile)(process.execPath, words);
+  const ours = JSON.parse(stdout);
+  return { perigee: ours.peak - ours.before, [memory]: theirs.peak - theirs.before };
+}
+
+const megabytes = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;

@@ -5,35 +5,44 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const kernels = join("src", "learn", "kernels");
 
 // A file that is no longer in src/ must not live on in dist/.
 rmSync(join(root, "dist"), { recursive: true, force: true });
-mkdirSync(join(root, kernels, "build"), { recursive: true });
-run("assemblyscript/bin/asc.js", [
-  join(kernels, "index.ts"),
-  "--outFile",
-  join(kernels, "build", "kernels.wasm"),
-  "-O3",
-  "--noAssert",
-  "--runtime",
-  "stub",
-  "--enable",
-  "threads",
-  "--enable",
-  "simd",
-  "--importMemory",
-  "--sharedMemory",
-  "--initialMemory",
-  "16",
-  "--maximumMemory",
-  "65536",
-  // `v128` in a signature between kernels never reaches JavaScript.
-  "--disableWarning",
-  "112",
-]);
+// One build for memory that threads share, and one for where there is no such memory: a module takes only its own kind.
+buildKernels("learn", "kernels.wasm", ["--enable", "threads", "--sharedMemory"]);
+buildKernels("learn", "kernels-single.wasm", []);
+buildKernels("neo", "kernels.wasm", []);
 run("typescript/bin/tsc", ["-p", "tsconfig.build.json"]);
-cpSync(join(root, kernels, "build", "kernels.wasm"), join(root, "dist", "learn", "kernels", "build", "kernels.wasm"));
+for (const room of ["learn", "neo"]) {
+  cpSync(join(root, "src", room, "kernels", "build"), join(root, "dist", room, "kernels", "build"), {
+    recursive: true,
+  });
+}
+
+function buildKernels(room, file, options) {
+  const folder = join("src", room, "kernels");
+  mkdirSync(join(root, folder, "build"), { recursive: true });
+  run("assemblyscript/bin/asc.js", [
+    join(folder, "index.ts"),
+    "--outFile",
+    join(folder, "build", file),
+    "-O3",
+    "--noAssert",
+    "--runtime",
+    "stub",
+    "--enable",
+    "simd",
+    "--importMemory",
+    "--initialMemory",
+    "16",
+    "--maximumMemory",
+    "65536",
+    // `v128` in a signature between kernels never reaches JavaScript.
+    "--disableWarning",
+    "112",
+    ...options,
+  ]);
+}
 
 function run(script, words) {
   const done = spawnSync(process.execPath, [join(root, "node_modules", script), ...words], {

@@ -4,6 +4,7 @@ import {
   createLogger,
   createProgress,
   type Logger,
+  type PerigeeError,
   type Progress,
   silentProgress,
   systemClock,
@@ -16,6 +17,11 @@ export interface Terminal {
   readonly logger: Logger;
   /** Prints one JSON document with `--json`, or else the text for people. */
   print(document: unknown, text: string): void;
+  /**
+   * Prints likewise the report of a gate that refuses: with `--json` the refusal stands in the document, as `error`, so
+   * that it is one; else it is told on stderr.
+   */
+  printRefused(document: object, text: string, refusal: PerigeeError): void;
 }
 
 /** The options that every command that does work has. */
@@ -37,12 +43,19 @@ export function createCommand(name: string, description: string): Command {
 export function openTerminal(options: CommonOptions): Terminal {
   const progress = options.quiet ? silentProgress : createProgress();
   const logger = createLogger("perigee");
+  const print: Terminal["print"] = (document, text) => {
+    process.stdout.write(options.json ? `${JSON.stringify(document, finiteOrNull, 2)}\n` : `${text}\n`);
+  };
   return {
     progress,
     logger,
     context: { folder: process.cwd(), env: process.env, progress, clock: systemClock },
-    print(document, text) {
-      process.stdout.write(options.json ? `${JSON.stringify(document, finiteOrNull, 2)}\n` : `${text}\n`);
+    print,
+    printRefused(document, text, refusal) {
+      const { code, message, hint, exitCode } = refusal;
+      print({ ...document, error: { code, message, ...(hint ? { hint } : {}) } }, text);
+      if (!options.json) throw refusal;
+      process.exitCode = exitCode;
     },
   };
 }

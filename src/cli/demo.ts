@@ -23,11 +23,8 @@ const fault = { time: 1 / 3, badRequests: 0.3 };
 
 const labelDelaySeconds = 3;
 
-export function demoCommand(): Command {
-  const command = createCommand(
-    "demo",
-    "the whole loop: data, baseline, tuning, champion, serving, traffic with late labels, an alert",
-  );
+export function demoCommand(name: string, description: string): Command {
+  const command = createCommand(name, description);
   return withDataOptions(command)
     .option("--seed <n>", "seed", wholeNumber(), 42)
     .option("--trials <n>", "trials of the tuning", wholeNumber(1), 8)

@@ -61,8 +61,8 @@ const parts: readonly Part[] = [
   },
 ];
 
-export function doctorCommand(): Command {
-  return createCommand("doctor", "what is installed, what is missing, and how to get it").action(async (options) => {
+export function doctorCommand(name: string, description: string): Command {
+  return createCommand(name, description).action(async (options) => {
     const terminal = openTerminal(options);
     const found = await Promise.all(parts.map(async (part) => ({ ...part, version: await versionOf(part.command) })));
     const tracking = await trackingState();

@@ -3,8 +3,8 @@ import { evaluate, formatReport } from "../pipeline/index.js";
 import { createCommand, openTerminal } from "./command.js";
 import { asOfOption, withDataOptions, withTrackOptions } from "./options.js";
 
-export function evaluateCommand(): Command {
-  const command = createCommand("evaluate", "evaluate a model on labelled approaches").argument(
+export function evaluateCommand(name: string, description: string): Command {
+  const command = createCommand(name, description).argument(
     "<model>",
     "runs:/ID/model, models:/NAME/VERSION, models:/NAME@ALIAS or a folder",
   );

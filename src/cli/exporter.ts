@@ -4,8 +4,8 @@ import { stateFolder } from "../pipeline/index.js";
 import { createCommand, openTerminal, port } from "./command.js";
 import { untilStopped } from "./until-stopped.js";
 
-export function exporterCommand(): Command {
-  return createCommand("exporter", "export the ten metrics from the prediction log, as a process of its own")
+export function exporterCommand(name: string, description: string): Command {
+  return createCommand(name, description)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("-p, --port <port>", "port to listen on", port, 8000)
     .option("--log-folder <folder>", "the prediction log (default: .perigee/predictions)")

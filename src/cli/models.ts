@@ -2,9 +2,9 @@ import { Command } from "commander";
 import { describeModel, listModels, promote, registeredModelName } from "../pipeline/index.js";
 import { createCommand, openTerminal, wholeNumber } from "./command.js";
 
-export function modelsCommand(): Command {
-  return new Command("models")
-    .description("the registered models")
+export function modelsCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(promoteCommand());

@@ -9,7 +9,7 @@ export function withDataOptions(command: Command): Command {
   return command
     .option(
       "--data <file>",
-      "CSV, CSV.gz, Parquet or JSON lines of close approaches (default: the synthetic population)",
+      "CSV, CSV.gz, Parquet or JSON lines of close approaches, an http(s) address of such, or a dataset version (default: the synthetic population)",
     )
     .option(
       "--columns <FIELD=COLUMN>",
@@ -17,6 +17,7 @@ export function withDataOptions(command: Command): Command {
       textAssignment,
     )
     .option("--approaches <n>", "size of the synthetic population", wholeNumber(100), 30_000)
+    .option("--allow-private", "download also from addresses that are not of the public internet")
     .option("--strict", "refuse the file for the first row outside physical limits, instead of dropping such rows");
 }
 

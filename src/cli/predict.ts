@@ -5,8 +5,8 @@ import { asOfOption, withDataOptions } from "./options.js";
 
 const shown = 20;
 
-export function predictCommand(): Command {
-  const command = createCommand("predict", "score approaches, labelled or not").argument(
+export function predictCommand(name: string, description: string): Command {
+  const command = createCommand(name, description).argument(
     "<model>",
     "runs:/ID/model, models:/NAME/VERSION, models:/NAME@ALIAS or a folder",
   );

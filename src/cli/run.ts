@@ -3,8 +3,8 @@ import { formatMainJob, mainJob } from "../pipeline/index.js";
 import { createCommand, openTerminal, wholeNumber } from "./command.js";
 import { asOfOption, withDataOptions } from "./options.js";
 
-export function runCommand(): Command {
-  const command = createCommand("run", "the main job: data, baseline by both splits, tuning, registration, promotion");
+export function runCommand(name: string, description: string): Command {
+  const command = createCommand(name, description);
   return withDataOptions(command)
     .option("--seed <n>", "seed of splits and models", wholeNumber(), 42)
     .option("--trials <n>", "trials of the tuning", wholeNumber(1), 12)

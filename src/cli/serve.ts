@@ -7,8 +7,8 @@ import { openTracking } from "../tracking/index.js";
 import { createCommand, openTerminal, port } from "./command.js";
 import { untilStopped } from "./until-stopped.js";
 
-export function serveCommand(): Command {
-  return createCommand("serve", "serve a model by MLflow's scoring protocol, with metrics and feedback")
+export function serveCommand(name: string, description: string): Command {
+  return createCommand(name, description)
     .requiredOption("-m, --model-uri <uri>", "models:/NAME@ALIAS, models:/NAME/VERSION, runs:/ID/model or a folder")
     .option("--host <address>", "address to listen on; 0.0.0.0 for every network", "127.0.0.1")
     .option("-p, --port <port>", "port to listen on", port, 5001)

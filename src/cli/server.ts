@@ -6,8 +6,8 @@ import { openTracking } from "../tracking/index.js";
 import { createCommand, openTerminal, port } from "./command.js";
 import { untilStopped } from "./until-stopped.js";
 
-export function serverCommand(): Command {
-  return createCommand("server", "an MLflow tracking server: experiments, runs, registry and artifacts")
+export function serverCommand(name: string, description: string): Command {
+  return createCommand(name, description)
     .option("--host <address>", "address to listen on; 0.0.0.0 for every network", "127.0.0.1")
     .option("-p, --port <port>", "port to listen on", port, 5000)
     .option("--backend-store-uri <uri>", "database of the runs", "sqlite:///mlflow.db")

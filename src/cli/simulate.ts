@@ -4,8 +4,8 @@ import { simulate } from "../serve/index.js";
 import { createCommand, numberIn, openTerminal, wholeNumber } from "./command.js";
 import { withDataOptions } from "./options.js";
 
-export function simulateCommand(): Command {
-  const command = createCommand("simulate", "stream approaches to a scoring server, and the true labels after a delay");
+export function simulateCommand(name: string, description: string): Command {
+  const command = createCommand(name, description);
   return withDataOptions(command)
     .option("--url <url>", "the scoring server", "http://127.0.0.1:5001")
     .option("--rate <n>", "requests a second", numberIn(0.01, 10_000), 20)

@@ -3,8 +3,8 @@ import { formatReport, train } from "../pipeline/index.js";
 import { createCommand, openTerminal } from "./command.js";
 import { withDataOptions, withModelOptions, withPartOptions, withTrackOptions } from "./options.js";
 
-export function trainCommand(): Command {
-  const command = createCommand("train", "train a model, evaluate it on held-out objects, and track the run");
+export function trainCommand(name: string, description: string): Command {
+  const command = createCommand(name, description);
   withDataOptions(command);
   withModelOptions(command);
   withPartOptions(command, "history");

@@ -3,11 +3,8 @@ import { formatReport, tune } from "../pipeline/index.js";
 import { createCommand, openTerminal, wholeNumber } from "./command.js";
 import { withDataOptions, withPartOptions, withTrackOptions } from "./options.js";
 
-export function tuneCommand(): Command {
-  const command = createCommand(
-    "tune",
-    "search forests and boosting by cross-validation over objects, refit the best, evaluate it once",
-  );
+export function tuneCommand(name: string, description: string): Command {
+  const command = createCommand(name, description);
   withDataOptions(command);
   withPartOptions(command, "history");
   withTrackOptions(command);

@@ -31,6 +31,38 @@ export const notText = (path: string) =>
     "Known: CSV, CSV.gz, Parquet, JSON lines. Convert other encodings to UTF-8.",
   );
 
+export const otherEncoding = (path: string, line: number, encoding: string) =>
+  new PerigeeError(
+    "UNKNOWN_FORMAT",
+    `${path}, line ${line}: the text is not UTF-8 but ${encoding}`,
+    `Convert it: iconv -f ${encoding.split(" ")[0]} -t UTF-8 FILE > NEW.`,
+  );
+
+export const headerEndless = (path: string, most: number) =>
+  new PerigeeError(
+    "HEADER_MALFORMED",
+    `${path}: the first line does not end within ${most} bytes`,
+    "A table has its header in the first line, and a line for each row.",
+  );
+
+/** Lines beyond it are refused. */
+export const longestLine = 2_000_000;
+
+export const lineTooLong = (path: string, line: number | undefined, cause: unknown) =>
+  new PerigeeError(
+    "ROW_MALFORMED",
+    `${path}${line === undefined ? "" : `, line ${line}`}: a line is longer than ${longestLine} bytes`,
+    "Check whether line ends are missing, or a quote is never closed. Lines are counted from 1, with the header.",
+    { cause },
+  );
+
+export const gzipTooLarge = (path: string, mostBytes: number, mostRatio: number) =>
+  new PerigeeError(
+    "UNPACKS_TOO_LARGE",
+    `${path} unpacks to more than ${mostBytes} bytes, or to more than ${mostRatio} times its size`,
+    "Unpack it by other means if you trust it, and give the file.",
+  );
+
 export const headerMalformed = (path: string, reason: string) =>
   new PerigeeError("HEADER_MALFORMED", `${path}: ${reason}`, "The first line names the columns, once each.");
 
@@ -46,11 +78,32 @@ export const valueNotANumber = (path: string, row: number, column: string, value
   new PerigeeError(
     "VALUE_NOT_A_NUMBER",
     `${path}, row ${row}, column ${column}: ${JSON.stringify(value)} is not a number`,
-    count > 1 ? `${count} values of the column are not. ${rowsCountFromOne}` : rowsCountFromOne,
+    [adviceOn(column, value), count > 1 ? `${count} values of the column are not.` : "", rowsCountFromOne]
+      .filter(Boolean)
+      .join(" "),
+  );
+
+function adviceOn(column: string, value: string): string {
+  if (value.trim() === column) return "The header stands among the rows: remove that line.";
+  if (/^\s*[+-]?\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+(?:[.,]\d+)?\s*$/.test(value)) {
+    return "Write numbers without thousands separators.";
+  }
+  return /^\s*[+-]?\d+,\d+\s*$/.test(value) ? "Decimal commas are read where columns are split by semicolons." : "";
+}
+
+export const pointOrSeparator = (path: string, row: number, column: string, value: string) =>
+  new PerigeeError(
+    "VALUE_NOT_A_NUMBER",
+    `${path}, row ${row}, column ${column}: ${JSON.stringify(value)} stands among decimal commas, so its dot may be a decimal point or split thousands`,
+    `Write the column in one way, without thousands separators. ${rowsCountFromOne}`,
   );
 
 export const columnMissing = (name: string, known: readonly string[]) =>
-  new PerigeeError("COLUMN_MISSING", `there is no column ${name}`, `Known: ${known.join(", ")}.`);
+  new PerigeeError(
+    "COLUMN_MISSING",
+    `there is no column ${name}`,
+    `${nearest(name, known) ? `Did you mean ${nearest(name, known)}? ` : ""}Known: ${known.join(", ")}.`,
+  );
 
 export const columnOfOtherKind = (name: string, expected: string) =>
   new PerigeeError("COLUMN_KIND", `column ${name} is not a ${expected} column`);
@@ -166,4 +219,45 @@ export const versionDamaged = (digest: string, what: string) =>
     `the dataset version ${digest.slice(0, 8)} is damaged: ${what}`,
     "Import it again from its source; perigee data show tells its lineage.",
     { exitCode: 3 },
+  );
+
+export const labelNotBinary = (column: string, values: readonly string[]) =>
+  new PerigeeError(
+    "LABEL_NOT_BINARY",
+    `column ${column} holds ${values.length} values (${values.slice(0, 5).join(", ")}${values.length > 5 ? ", …" : ""}) where a label has two`,
+    "Name a column of two values with --label.",
+  );
+
+export const labelNotFound = (candidates: readonly string[], known: readonly string[]) =>
+  new PerigeeError(
+    "LABEL_NOT_FOUND",
+    candidates.length === 0
+      ? "no column has two values, as a label would"
+      : `${candidates.length} columns may be the label: ${candidates.join(", ")}`,
+    candidates.length === 0
+      ? `Name the column with --label. Known: ${known.join(", ")}.`
+      : "Say which it is with --label.",
+  );
+
+export const groupNotFound = (candidates: readonly string[], known: readonly string[]) =>
+  new PerigeeError(
+    "GROUP_NOT_FOUND",
+    "no column looks as if it said which rows belong together",
+    candidates.length === 0
+      ? `Name it with --group. Known: ${known.join(", ")}.`
+      : `Name it with --group. Most likely: ${candidates.slice(0, 3).join(", ")}.`,
+  );
+
+export const groupOfNothing = (column: string, why: string) =>
+  new PerigeeError(
+    "GROUP_OF_NOTHING",
+    `column ${column} does not say which rows belong together: ${why}`,
+    "Name another column with --group.",
+  );
+
+export const expectationsMalformed = (path: string, line: number, field: string, reason: string) =>
+  new PerigeeError(
+    "EXPECTATIONS_MALFORMED",
+    `${path}, line ${line}${field ? `, field ${field}` : ""}: ${reason}`,
+    "A file of expectations holds columns: {NAME: {type, min, max, not_null, one_of, regex, unique, max_missing_share, mostly, severity}} and severities: {RULE: error, warning or info}.",
   );

@@ -1,9 +1,10 @@
+import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { constants, createGunzip } from "node:zlib";
 import { fileMissing } from "../support/index.js";
-import { archive, damagedGzip, fileEmpty, fileForbidden, notAFile, notText } from "./errors.js";
+import { archive, damagedGzip, fileEmpty, fileForbidden, notAFile, notText, otherEncoding } from "./errors.js";
 import { type Header, parseHeader } from "./header.js";
 
 /** How a file is to be read, told from its bytes; its name says nothing. */
@@ -18,7 +19,7 @@ const prefixBytes = 1 << 18;
  * Tells a file's format from its first 256 KiB.
  *
  * @throws `FILE_MISSING`, `NOT_A_FILE`, `FILE_UNREADABLE`, `TABLE_EMPTY` for 0 bytes, `FILE_DAMAGED` for broken gzip,
- *   `UNKNOWN_FORMAT` for an archive or binary data, `HEADER_MALFORMED`
+ *   `UNKNOWN_FORMAT` for an archive, binary data or another encoding, `HEADER_MALFORMED`
  */
 export async function detectFormat(path: string): Promise<FileFormat> {
   const stored = await firstBytes(path);
@@ -28,13 +29,19 @@ export async function detectFormat(path: string): Promise<FileFormat> {
 
   const gzip = stored[0] === 0x1f && stored[1] === 0x8b;
   const bytes = gzip ? await gunzipPrefix(stored, path) : stored;
+  const whole = bytes.length < prefixBytes && stored.length < prefixBytes;
   if (bytes.length === 0) throw fileEmpty(path);
   const text = decode(bytes, path);
   const blankLines = /^(?:[ \t]*\r?\n)*/.exec(text)?.[0] ?? "";
   const content = text.slice(blankLines.length);
   if (content.trim() === "") throw fileEmpty(path);
   if (/^\s*(\[\s*)?\{\s*["}]/.test(content)) return { kind: "json", gzip };
-  return { kind: "csv", gzip, header: parseHeader(content, path), blankLines: blankLines.split("\n").length - 1 };
+  return {
+    kind: "csv",
+    gzip,
+    header: parseHeader(content, path, whole),
+    blankLines: blankLines.split("\n").length - 1,
+  };
 }
 
 async function firstBytes(path: string): Promise<Buffer> {
@@ -59,19 +66,40 @@ async function gunzipPrefix(stored: Buffer, path: string): Promise<Buffer> {
   }
 }
 
+/** The first bytes of a stream: 256 KiB of gzip may unpack to a quarter of a gigabyte. */
 async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for await (const part of stream) parts.push(part);
-  return Buffer.concat(parts);
+  let bytes = 0;
+  for await (const part of stream) {
+    parts.push(part);
+    bytes += part.length;
+    if (bytes >= prefixBytes) break;
+  }
+  return Buffer.concat(parts).subarray(0, prefixBytes);
 }
 
 function decode(bytes: Buffer, path: string): string {
+  if (startsWith(bytes, "\u00ff\u00fe")) throw otherEncoding(path, 1, "UTF-16LE");
+  if (startsWith(bytes, "\u00fe\u00ff")) throw otherEncoding(path, 1, "UTF-16BE");
   if (bytes.includes(0)) throw notText(path);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
   } catch {
-    throw notText(path);
+    // Control characters are in no text of any encoding.
+    if (bytes.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x1b))) throw notText(path);
+    throw otherEncoding(path, lineOfInvalidText(bytes), "ISO-8859-1 or such");
   }
+}
+
+function lineOfInvalidText(bytes: Buffer): number {
+  let line = 1;
+  for (let from = 0; from < bytes.length; line++) {
+    const end = bytes.indexOf(0x0a, from);
+    const until = end < 0 ? bytes.length : end;
+    if (!isUtf8(bytes.subarray(from, until))) return line;
+    from = until + 1;
+  }
+  return line;
 }
 
 function startsWith(bytes: Buffer, magic: string): boolean {

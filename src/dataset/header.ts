@@ -1,4 +1,4 @@
-import { headerMalformed } from "./errors.js";
+import { headerEndless, headerMalformed } from "./errors.js";
 
 const delimiters = [",", ";", "\t", "|"] as const;
 const recordsTried = 5;
@@ -15,15 +15,17 @@ export interface Header {
  *
  * @param text the beginning of the file, without byte order mark
  * @param path names the file in errors
+ * @param whole whether the text is all of the file, so that its end ends a record
  * @throws `HEADER_MALFORMED` for a header that does not end, or names a column twice
  */
-export function parseHeader(text: string, path: string): Header {
+export function parseHeader(text: string, path: string, whole = true): Header {
   const candidates = delimiters.map((delimiter) => {
-    const [header = [], ...others] = firstRecords(text, delimiter);
+    const [header = [], ...others] = firstRecords(text, delimiter, whole);
     const even = others.every((record) => record.length === header.length);
     return { delimiter, header, rank: header.length + (even && header.length > 1 ? 1e6 : 0) };
   });
   const { header, delimiter } = candidates.reduce((a, b) => (b.rank > a.rank ? b : a));
+  if (header.length === 0 && !whole) throw headerEndless(path, text.length);
   if (header.length === 0) throw headerMalformed(path, "the header has a quote that is never closed");
 
   const names = header.map((field, index) => field.trim() || `unnamed_${index}`);
@@ -32,8 +34,8 @@ export function parseHeader(text: string, path: string): Header {
   return { names, delimiter };
 }
 
-/** The first records that are not blank; without the last, where its quote is open. */
-function firstRecords(text: string, delimiter: string): string[][] {
+/** The first records that are not blank; without the last, where its quote is open or the text is cut off. */
+function firstRecords(text: string, delimiter: string, whole: boolean): string[][] {
   const records: string[][] = [];
   let fields: string[] = [];
   let field = "";
@@ -49,7 +51,8 @@ function firstRecords(text: string, delimiter: string): string[][] {
       fields.push(field);
       field = "";
     } else if (character === "\n" || character === "\r" || character === undefined) {
-      if (fields.length > 0 || field !== "") records.push([...fields, field]);
+      const ended = character !== undefined || whole;
+      if (ended && (fields.length > 0 || field !== "")) records.push([...fields, field]);
       fields = [];
       field = "";
     } else field += character;

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { type DuckDBConnection, DuckDBTypeId } from "@duckdb/node-api";
 import { identifier, literal, pathLiteral } from "./database.js";
-import { fileUnreadable, headerMalformed, rowMalformed } from "./errors.js";
+import { fileUnreadable, headerMalformed, lineTooLong, longestLine, rowMalformed } from "./errors.js";
 import type { FileFormat } from "./file-format.js";
+import { lineLongerThan } from "./long-line.js";
 import { missingSpellings } from "./missing.js";
 import type { Column } from "./table.js";
 
@@ -15,6 +16,8 @@ export interface RawColumn {
   readonly name: string;
   readonly number?: string;
   readonly text?: string;
+  /** Whether commas were read as decimal ones; `text` then has every cell. */
+  readonly decimalComma?: boolean;
   /** Left open until the values are seen. */
   readonly kind: Column["kind"] | undefined;
 }
@@ -52,15 +55,17 @@ export async function loadRawTable(
     const spelled = decimalComma ? `replace(${at}, ',', '.')` : `${at}::VARCHAR`;
     const value = `TRY_CAST(${spelled} AS DOUBLE)`;
     cells.push(`${value} AS ${number}`);
-    cells.push(
-      `${kind === "number" ? `CASE WHEN ${value} IS NULL THEN ${at}::VARCHAR END` : `${at}::VARCHAR`} AS ${text}`,
-    );
-    return { name, kind, number, text };
+    const onlyWords = kind === "number" && !decimalComma;
+    cells.push(`${onlyWords ? `CASE WHEN ${value} IS NULL THEN ${at}::VARCHAR END` : `${at}::VARCHAR`} AS ${text}`);
+    return { name, kind, number, text, decimalComma };
   });
 
   try {
     await connection.run(`CREATE TABLE raw AS SELECT ${cells.join(", ")} FROM ${reader}`);
   } catch (cause) {
+    if (format.kind === "csv" && isOfLineLength(cause)) {
+      throw lineTooLong(path, await lineLongerThan(path, format.gzip, longestLine), cause);
+    }
     throw inOurWords(path, cause);
   }
   return columns;
@@ -89,6 +94,7 @@ function readerOf(file: string, format: FileFormat): string {
     "auto_detect=false",
     "header=true",
     `skip=${format.blankLines}`,
+    `max_line_size=${longestLine}`,
     `delim=${literal(format.header.delimiter)}`,
     `quote='"'`,
     `escape='"'`,
@@ -149,6 +155,10 @@ async function typedColumns(connection: DuckDBConnection, path: string, reader: 
   }
 }
 
+/** DuckDB's parallel reader has its own words for a line that is longer than its buffer. */
+const isOfLineLength = (cause: unknown) =>
+  cause instanceof Error && /Maximum line size|Parallel CSV Reader currently does not support/.test(cause.message);
+
 function inOurWords(path: string, cause: unknown): unknown {
   if (!(cause instanceof Error)) return cause;
   const message = cause.message;
@@ -157,6 +167,7 @@ function inOurWords(path: string, cause: unknown): unknown {
   if (fields) return rowMalformed(path, line, `${fields[2]} fields where ${fields[1]} are expected`, cause);
   if (/unterminated quote/.test(message)) return rowMalformed(path, line, "a quote is never closed", cause);
   if (/Invalid unicode|not utf-8/.test(message)) return rowMalformed(path, line, "the text is not UTF-8", cause);
+  if (/maximum_object_size/.test(message)) return fileUnreadable(path, "a JSON record is larger than 16 MiB", cause);
   if (/duplicate/i.test(message)) return headerMalformed(path, "a column is named twice");
   return fileUnreadable(path, message.split("\n")[0] ?? message, cause);
 }

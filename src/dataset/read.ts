@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import { withDatabase } from "./database.js";
 import { datasetDigest, sha256OfWholeFile } from "./digest.js";
-import { noRows, valueNotANumber } from "./errors.js";
+import { noRows, pointOrSeparator, valueNotANumber } from "./errors.js";
 import { detectFormat, type FileFormat } from "./file-format.js";
 import { type KindsByName, loadRawTable, notANumber, type RawColumn } from "./raw-table.js";
 import { type Column, missingCode, type Table } from "./table.js";
@@ -29,10 +29,12 @@ export interface ReadOptions {
  * Reads a CSV (comma, semicolon, tab or bar; plain or gzip), Parquet or JSON-lines file through DuckDB.
  *
  * Every row of the file is a row of the table, in the file's order. In number columns `""`, NULL, None, nan, NA, N/A
- * and `\N`, in any case, are missing; a file split by semicolons may write numbers with a decimal comma.
+ * and `\N`, in any case, are missing; a file split by semicolons may write numbers with a decimal comma. Thousands
+ * separators are refused.
  *
  * @throws `VALUE_NOT_A_NUMBER` that names row (from 1, after the header), column and value; `ROW_MALFORMED` for a line
- *   with too few or too many fields; `TABLE_EMPTY`; `FILE_DAMAGED`; and what {@link detectFormat} throws
+ *   with too few or too many fields, or of more than 2 MB; `TABLE_EMPTY`; `FILE_DAMAGED`; `UNPACKS_TOO_LARGE` for gzip
+ *   beyond 8 GiB or 200 times its size; and what {@link detectFormat} throws
  *
  * @example
  * const table = await readTable("approaches.csv.gz");
@@ -40,11 +42,20 @@ export interface ReadOptions {
  */
 export async function readTable(path: string, options: ReadOptions = {}): Promise<Table & { source: TableSource }> {
   const format = await detectFormat(path);
+  let stopReading = () => {};
   const [hashed, loaded] = await Promise.allSettled([
-    sha256OfWholeFile(path, format.gzip),
-    withDatabase((connection) => readColumns(connection, path, format, options.kinds ?? (() => new Map()))),
+    sha256OfWholeFile(path, format.gzip).catch((cause: unknown) => {
+      stopReading();
+      throw cause;
+    }),
+    withDatabase((connection) => {
+      stopReading = () => connection.interrupt();
+      return readColumns(connection, path, format, options.kinds ?? (() => new Map())).finally(() => {
+        stopReading = () => {};
+      });
+    }),
   ]);
-  // A damaged gzip file also gives malformed rows: the cause is the better message.
+  // A damaged gzip file, or a bomb, also gives malformed rows: the cause is the better message.
   if (hashed.status === "rejected") throw hashed.reason;
   if (loaded.status === "rejected") throw loaded.reason;
 
@@ -64,6 +75,7 @@ async function readColumns(
 ): Promise<Table> {
   const raw = await decideKinds(connection, await loadRawTable(connection, path, format, kindsByName));
   await refuseNonNumbers(connection, path, raw);
+  await refuseMixedPoints(connection, path, raw);
 
   const dictionaries: (string[] | undefined)[] = [];
   for (const { kind, text } of raw) {
@@ -110,6 +122,21 @@ async function refuseNonNumbers(connection: DuckDBConnection, path: string, raw:
   );
   const [row, value] = first.getRows()[0] ?? [];
   throw valueNotANumber(path, Number(row), column.name, String(value), Number(answers?.[index]));
+}
+
+/** Among decimal commas `438.126` may be 438126 as well: nothing is guessed. */
+async function refuseMixedPoints(connection: DuckDBConnection, path: string, raw: readonly RawColumn[]): Promise<void> {
+  const open = raw.filter(({ kind, decimalComma }) => kind === "number" && decimalComma);
+  if (open.length === 0) return;
+  const counts = open.map(({ text }) => `bool_or(contains(${text}, ',')) AND bool_or(contains(${text}, '.'))`);
+  const [answers] = (await connection.runAndReadAll(`SELECT ${counts.join(", ")} FROM raw`)).getRows();
+  const column = open[answers?.indexOf(true) ?? -1];
+  if (!column) return;
+  const first = await connection.runAndReadAll(
+    `SELECT rowid::DOUBLE + 1, ${column.text} FROM raw WHERE contains(${column.text}, '.') ORDER BY rowid LIMIT 1`,
+  );
+  const [row, value] = first.getRows()[0] ?? [];
+  throw pointOrSeparator(path, Number(row), column.name, String(value));
 }
 
 /** Makes the type `dictionary_…` of a column's distinct texts, and gives them in order of first appearance. */

@@ -75,8 +75,8 @@ export function textAt(column: TextColumn, row: number): string | undefined {
 function columnOf(table: Table, name: string): Column {
   const column = table.columns.find((candidate) => candidate.name === name);
   if (column) return column;
-  throw columnMissing(
-    name,
-    table.columns.map((candidate) => candidate.name),
-  );
+  throw columnMissing(name, namesOf(table));
 }
+
+/** The names of a table's columns, in its order. */
+export const namesOf = ({ columns }: Table): string[] => columns.map(({ name }) => name);

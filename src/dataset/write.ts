@@ -20,6 +20,9 @@ const formats: readonly { extension: string; copy: string; typed: boolean }[] = 
  * Parquet), numbers have the fewest digits that read back to the same float64. In Parquet a text column of `True` and
  * `False` alone is a boolean one, and one of dates in ISO 8601 alone is one of dates, or of timestamps in UTC.
  *
+ * In CSV a text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV Injection), see
+ * {@link inertCell}; Parquet has every text as it is.
+ *
  * @throws `UNKNOWN_FORMAT` for another extension, `FILE_UNWRITABLE`
  */
 export async function writeTable(path: string, table: Table): Promise<void> {
@@ -31,9 +34,9 @@ export async function writeTable(path: string, table: Table): Promise<void> {
   try {
     await mkdir(dirname(target), { recursive: true });
     await withDatabase(async (connection) => {
-      await append(connection, table);
+      await append(connection, format.typed ? table : inertTable(table));
       const cells = table.columns.map((column, index) => {
-        return `c${index}${castOf(column, format.typed)} AS ${identifier(column.name)}`;
+        return `c${index}${castOf(column, format.typed)} AS ${identifier(format.typed ? column.name : inertCell(column.name))}`;
       });
       await connection.run(`COPY (SELECT ${cells.join(", ")} FROM raw) TO ${literal(neighbour)} (${format.copy})`);
     });
@@ -43,6 +46,22 @@ export async function writeTable(path: string, table: Table): Promise<void> {
     await rm(neighbour, { force: true }).catch(() => {});
     throw fileUnwritable(path, cause);
   }
+}
+
+/**
+ * A text as a cell that no spreadsheet takes for a formula: an apostrophe before `=`, `+`, `-`, `@`, tab and carriage
+ * return at its beginning. Plain numbers such as `-0.5` stay.
+ */
+export function inertCell(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) && !plainNumber.test(text) ? `'${text}` : text;
+}
+
+const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+function inertTable({ rows, columns }: Table): Table {
+  const inert = (column: Column): Column =>
+    column.kind === "text" ? { ...column, values: column.values.map(inertCell) } : column;
+  return { rows, columns: columns.map(inert) };
 }
 
 async function append(connection: DuckDBConnection, table: Table): Promise<void> {
@@ -75,7 +94,8 @@ function cellsOf(column: Column, from: number, rows: number): (number | string |
 }
 
 function castOf(column: Column, typed: boolean): string {
-  if (holdsIntegers(column)) return "::BIGINT";
+  // In Parquet a column's type is the same in every version, whole numbers or not.
+  if (!typed && holdsIntegers(column)) return "::BIGINT";
   if (!typed || column.kind !== "text" || column.values.length === 0) return "";
   if (column.values.every((value) => value === "True" || value === "False")) return "::BOOLEAN";
   if (column.values.every((value) => isoDay.test(value))) return "::DATE";
@@ -85,7 +105,7 @@ function castOf(column: Column, typed: boolean): string {
 const isoDay = /^\d{4}-\d{2}-\d{2}$/;
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-/** A year is 2020 in the file, not 2020.0. */
+/** A year is 2020 in a CSV, not 2020.0. */
 function holdsIntegers(column: Column): boolean {
   return (
     column.kind === "number" &&

@@ -26,7 +26,10 @@ export interface TreeEnsemble {
   readonly treeStarts: Uint32Array;
   /** `[nodes]`, −1 for a leaf. */
   readonly feature: Int32Array;
-  /** `[nodes]`, strictly between two values seen in training; 0 for a leaf. */
+  /**
+   * `[nodes]`, strictly between two values seen in training; 0 for a leaf. Of an imported model any number: ∞ parts
+   * missing values from all others.
+   */
   readonly threshold: Float32Array;
   /** `[nodes]`, 1 where missing values go left. */
   readonly missingLeft: Uint8Array;
@@ -38,7 +41,7 @@ export interface TreeEnsemble {
   readonly value: Float32Array;
   /** `[nodes]`, the reduction of impurity or loss by the split; 0 for a leaf. */
   readonly gain: Float32Array;
-  /** `[nodes]`, weight of the training rows that came through. */
+  /** `[nodes]`, weight of the training rows that came through; 0 where an imported model does not say. */
   readonly cover: Float32Array;
 }
 

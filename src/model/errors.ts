@@ -19,6 +19,20 @@ export const modelTooNew = (what: string, version: number, known: number) =>
     { exitCode: 1 },
   );
 
+export const modelUnsupported = (what: string, feature: string, hint?: string) =>
+  new PerigeeError(
+    "MODEL_UNSUPPORTED",
+    `${what} has ${feature}, which Perigee's models cannot express`,
+    hint ?? "Binary classifiers by trees over numeric columns can be imported.",
+  );
+
+export const modelFormatUnknown = (what: string) =>
+  new PerigeeError(
+    "MODEL_FORMAT_UNKNOWN",
+    `${what} is in no format that can be imported`,
+    "Known: LightGBM's text (booster.save_model), XGBoost's JSON and UBJSON (booster.save_model), ONNX, model.perigee.",
+  );
+
 export const modelInvalid = (why: string) =>
   new PerigeeError("MODEL_INVALID", `the model cannot be packaged: ${why}`, undefined, { exitCode: 1 });
 

@@ -112,7 +112,7 @@ export function encodeModel(model: PackagedModel): Uint8Array {
 }
 
 /**
- * The model in the bytes of a file `model.perigee`.
+ * The model in the bytes of a file `model.perigee`. Its arrays may lie in these bytes, which must not change from then on.
  *
  * @param what names the file in messages
  * @throws `MODEL_CORRUPT` where a byte is changed or missing or the structure cannot be walked, `MODEL_TOO_NEW`
@@ -120,7 +120,7 @@ export function encodeModel(model: PackagedModel): Uint8Array {
 export function decodeModel(bytes: Uint8Array, what = "model.perigee"): PackagedModel {
   const size = bytes.length - DIGEST_BYTES;
   if (size < PREFIX_BYTES) throw modelCorrupt(what, `it has ${bytes.length} bytes, fewer than any model`);
-  if (MAGIC.some((byte, i) => bytes[i] !== byte)) throw modelCorrupt(what, "it does not begin as a Perigee model does");
+  if (!beginsAsModel(bytes)) throw modelCorrupt(what, "it does not begin as a Perigee model does");
   if (digestOf(bytes.subarray(0, size)).compare(bytes, size) !== 0) {
     throw modelCorrupt(what, "its bytes do not match its SHA-256 checksum");
   }
@@ -139,10 +139,14 @@ export function decodeModel(bytes: Uint8Array, what = "model.perigee"): Packaged
     const width = arrayTypes[type].BYTES_PER_ELEMENT;
     const end = at + length * width;
     if (end > size) throw modelCorrupt(what, `its array ${name} is longer than the file`);
-    // A copy, as the file's bytes may begin at an odd address; not by slice, which in a Buffer copies nothing.
-    const buffer = littleEndian(new Uint8Array(bytes.subarray(at, end)), width).buffer;
+    const begin = at;
     at = aligned(end);
-    return buffer;
+    // The file's own bytes where they lie well, since a copy of a large forest takes as long as its checksum. Else one
+    // made by a constructor: in a Buffer, slice copies nothing.
+    if ((bytes.byteOffset + begin) % width === 0 && (width === 1 || endianness() === "LE")) {
+      return [bytes.buffer, bytes.byteOffset + begin, length] as const;
+    }
+    return [littleEndian(new Uint8Array(bytes.subarray(begin, end)), width).buffer, 0, length] as const;
   };
   const fitted: FittedModel =
     header.kind === "trees"
@@ -151,29 +155,34 @@ export function decodeModel(bytes: Uint8Array, what = "model.perigee"): Packaged
           link: header.link,
           featureNames: header.featureNames,
           base: header.base,
-          treeStarts: new Uint32Array(take("treeStarts", treeArrays.treeStarts)),
-          feature: new Int32Array(take("feature", treeArrays.feature)),
-          threshold: new Float32Array(take("threshold", treeArrays.threshold)),
-          missingLeft: new Uint8Array(take("missingLeft", treeArrays.missingLeft)),
-          left: new Uint32Array(take("left", treeArrays.left)),
-          right: new Uint32Array(take("right", treeArrays.right)),
-          value: new Float32Array(take("value", treeArrays.value)),
-          gain: new Float32Array(take("gain", treeArrays.gain)),
-          cover: new Float32Array(take("cover", treeArrays.cover)),
+          treeStarts: new Uint32Array(...take("treeStarts", treeArrays.treeStarts)),
+          feature: new Int32Array(...take("feature", treeArrays.feature)),
+          threshold: new Float32Array(...take("threshold", treeArrays.threshold)),
+          missingLeft: new Uint8Array(...take("missingLeft", treeArrays.missingLeft)),
+          left: new Uint32Array(...take("left", treeArrays.left)),
+          right: new Uint32Array(...take("right", treeArrays.right)),
+          value: new Float32Array(...take("value", treeArrays.value)),
+          gain: new Float32Array(...take("gain", treeArrays.gain)),
+          cover: new Float32Array(...take("cover", treeArrays.cover)),
         }
       : {
           kind: "linear",
           featureNames: header.featureNames,
           intercept: header.intercept,
-          coefficients: new Float64Array(take("coefficients", linearArrays.coefficients)),
-          center: new Float64Array(take("center", linearArrays.center)),
-          scale: new Float64Array(take("scale", linearArrays.scale)),
+          coefficients: new Float64Array(...take("coefficients", linearArrays.coefficients)),
+          center: new Float64Array(...take("center", linearArrays.center)),
+          scale: new Float64Array(...take("scale", linearArrays.scale)),
         };
   if (at !== size) throw modelCorrupt(what, `${size - at} bytes follow its last array`);
   const fault = faultOf(fitted);
   if (fault) throw modelCorrupt(what, fault);
   const { featureSet, decisionThreshold, decisionMargin, metadata } = header;
   return { fitted, featureSet, decisionThreshold, decisionMargin, metadata };
+}
+
+/** Whether bytes begin as those of a file `model.perigee` do. */
+export function beginsAsModel(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => bytes[i] === byte);
 }
 
 function arraysOf(fitted: FittedModel): { name: string; array: NumberArray }[] {

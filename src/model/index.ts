@@ -1,5 +1,16 @@
 export { decisionMarginFor } from "./decision-margin.js";
 export { decodeModel, encodeModel, FORMAT_VERSION } from "./format.js";
+export {
+  formatOf,
+  type ImportedModel,
+  importLightgbm,
+  importModel,
+  importOnnx,
+  importXgboost,
+  type ModelFormat,
+  type PackageOptions,
+  packageImported,
+} from "./import/index.js";
 export { loadModel } from "./load.js";
 export { type ModelMetadata, modelMetadata } from "./metadata.js";
 export { toOnnx } from "./onnx/index.js";

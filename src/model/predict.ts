@@ -1,10 +1,10 @@
 import {
+  createRowScorer,
   type LinearModel,
   linearMargins,
   type Matrix,
   marginsOf,
   type Prediction,
-  type TreeEnsemble,
 } from "../learn/index.js";
 import { featureMissing, rowLength } from "./errors.js";
 import type { PackagedModel } from "./packaged-model.js";
@@ -44,7 +44,7 @@ export function predictWith(model: PackagedModel, x: Matrix): Prediction {
 export function createPredictor(model: PackagedModel): Predictor {
   const { featureNames } = model.fitted;
   const width = featureNames.length;
-  const score: RowScorer = model.fitted.kind === "trees" ? treeScorer(model.fitted) : linearScorer(model.fitted);
+  const score: RowScorer = model.fitted.kind === "trees" ? createRowScorer(model.fitted) : linearScorer(model.fitted);
   return {
     featureNames,
     predict(rows) {
@@ -67,24 +67,6 @@ function answer(model: PackagedModel, rows: number, marginOf: (row: number) => n
 
 /** The margin of the row whose numbers begin at `start`. */
 type RowScorer = (rows: Float32Array, start: number) => number;
-
-function treeScorer(trees: TreeEnsemble): RowScorer {
-  const { feature, threshold, missingLeft, left, right, value, treeStarts, base } = trees;
-  return (rows, start) => {
-    // Every partial sum is exact in float32, so float64 adds the same.
-    let margin = base;
-    for (let tree = 0; tree + 1 < treeStarts.length; tree++) {
-      let node = treeStarts[tree]!;
-      for (let column = feature[node]!; column >= 0; column = feature[node]!) {
-        const x = rows[start + column]!;
-        const goesLeft = x <= threshold[node]! || (missingLeft[node] === 1 && Number.isNaN(x));
-        node = goesLeft ? left[node]! : right[node]!;
-      }
-      margin += value[node]!;
-    }
-    return margin;
-  };
-}
 
 function linearScorer({ intercept, coefficients, center, scale }: LinearModel): RowScorer {
   return (rows, start) => {

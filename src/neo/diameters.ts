@@ -1,3 +1,5 @@
+import { orbitKernels } from "./orbits/kernels.js";
+
 /**
  * Diameter in km from absolute magnitude and geometric albedo (Bowell et al., Asteroids II, 1989):
  *
@@ -6,7 +8,7 @@
  * NASA's estimates take p = 0.25 for the smallest and p = 0.05 for the largest.
  */
 export function diameterOf(absoluteMagnitude: number, albedo: number): number {
-  return (1329 / Math.sqrt(albedo)) * 10 ** (-absoluteMagnitude / 5);
+  return orbitKernels().kernels.diameterOf(absoluteMagnitude, albedo);
 }
 
 /** The inverse, to 0.001 mag: published diameters are rounded, and H has two decimals as a rule. */

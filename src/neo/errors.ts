@@ -100,3 +100,15 @@ export const kaggleTokenMissing = (path: string, why = "there is no such file") 
     `Kaggle asks for a token, and none is in the environment nor in ${path} (${why})`,
     "Make one on kaggle.com under Settings, API; then set KAGGLE_API_TOKEN, or KAGGLE_USERNAME and KAGGLE_KEY, or put kaggle.json there. Without an account: download the file by hand and give its path.",
   );
+
+export const kernelsMissing = (path: string, cause: unknown) =>
+  new PerigeeError("KERNELS_MISSING", `the compiled kernels are not at ${path}`, "Run npm run build.", {
+    cause,
+    exitCode: 1,
+  });
+
+export const threadFailed = (cause: unknown) =>
+  new PerigeeError("THREAD_FAILED", "a thread of the synthesis stopped", "Try again with one thread.", {
+    cause,
+    exitCode: 1,
+  });

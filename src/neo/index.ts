@@ -1,7 +1,9 @@
 export type { Approaches } from "./approaches.js";
 export { selectApproaches } from "./approaches.js";
+export { findMagnitudeLimit, type MagnitudeLimit } from "./audit/magnitude-limit.js";
 export { formatDate, parseDate } from "./dates.js";
 export { diameterOf, estimateAlbedos } from "./diameters.js";
+export { type ApproachesDiff, diffApproaches, formatDiff } from "./diff.js";
 export {
   type ApproachStore,
   type ApproachValues,
@@ -44,5 +46,5 @@ export * from "./sources/kaggle/index.js";
 export type { ApproachSource, Provenance, SourceContext, SourceResult } from "./sources/source.js";
 export { type SynthesizeOptions, synthesize } from "./sources/synthetic/index.js";
 export { networkSources } from "./sources/table.js";
-export { KM_PER_AU } from "./units.js";
+export { KM_PER_AU, KM_PER_LUNAR_DISTANCE } from "./units.js";
 export * from "./validation/index.js";

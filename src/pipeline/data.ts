@@ -1,7 +1,16 @@
 import { existsSync } from "node:fs";
-import { basename } from "node:path";
-import { type Approaches, readApproaches, synthesize, type ValidationReport, writeApproaches } from "../neo/index.js";
+import { resolve } from "node:path";
+import { datasetDigest, isWebAddress } from "../dataset/index.js";
+import {
+  type Approaches,
+  type LabelDemand,
+  readApproaches,
+  synthesize,
+  type ValidationReport,
+  writeApproaches,
+} from "../neo/index.js";
 import { type JobContext, stateFolder } from "./context.js";
+import { locateData } from "./datasets.js";
 import type { DataSummary } from "./report.js";
 import type { DataSettings } from "./settings.js";
 
@@ -11,20 +20,40 @@ export interface LoadedData {
   readonly validation: ValidationReport;
   readonly summary: DataSummary;
   readonly path: string;
+  readonly request: DataRequest;
 }
+
+/** What the data was asked for by: enough to read the same again. */
+export interface DataRequest {
+  /** An absolute path, an address, the reference of a version, or `synthetic`. */
+  readonly data: string;
+  /** Of the synthetic population. */
+  readonly approaches?: number;
+  readonly dataSeed?: number;
+  readonly columns: Readonly<Record<string, string>>;
+  readonly strict: boolean;
+}
+
+/** The name of the synthetic population among requests: no path, address or reference is such a word. */
+export const syntheticData = "synthetic";
 
 /**
  * Reads and checks approaches. Where no file is named, the synthetic population is made, kept in `.perigee/datasets/`
  * and read from there, so that it goes the same way as any file.
  */
 export async function loadData(
-  settings: Pick<DataSettings, "data" | "columns" | "approaches" | "strict"> & { readonly seed?: number },
+  settings: Pick<DataSettings, "data" | "columns" | "approaches" | "strict"> & {
+    readonly seed?: number;
+    readonly allowPrivate?: boolean;
+  },
   context: JobContext,
-  labels: "required" | "optional" = "required",
+  labels: LabelDemand = "required",
 ): Promise<LoadedData> {
   // Runners such as MLflow's pass a parameter that was not given as empty text.
-  const path = settings.data || (await syntheticFile(settings.approaches, settings.seed ?? 42, context));
-  context.progress.start(`Reading ${basename(path)}`);
+  const seed = settings.seed ?? 42;
+  const reference = settings.data || (await syntheticFile(settings.approaches, seed, context));
+  const { path, name, source: from, manifest } = await locateData(reference, context, settings);
+  context.progress.start(`Reading ${name}`);
   const { approaches, report, source } = await readApproaches(path, {
     columns: settings.columns,
     strict: settings.strict,
@@ -36,11 +65,19 @@ export async function loadData(
     approaches,
     validation: report,
     path,
+    request: {
+      ...(settings.data
+        ? { data: manifest || isWebAddress(reference) ? from : resolve(path) }
+        : { data: syntheticData, approaches: settings.approaches, dataSeed: seed }),
+      columns: settings.columns,
+      strict: settings.strict,
+    },
     summary: {
-      name: basename(path),
-      source: path,
-      digest: source.digest,
-      sha256: source.sha256,
+      name,
+      source: from,
+      // A version's digest is that of its rows, a file's that of its bytes.
+      digest: manifest ? datasetDigest(manifest.digest) : source.digest,
+      sha256: manifest?.digest ?? source.sha256,
       rows: approaches.rows,
       objects: approaches.objectIds.length,
       hazardous_share: approaches.hazardous ? share(approaches.hazardous) : Number.NaN,

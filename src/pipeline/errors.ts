@@ -45,3 +45,28 @@ export const nothingToEvaluate = () =>
     "no labelled row is left to evaluate on",
     "The data is the model's own training data and holds no test part; give other data, or --all.",
   );
+
+export const featuresMissing = (path: string, leftOut: readonly { column: string; why: string }[]) =>
+  new PerigeeError(
+    "FEATURES_MISSING",
+    `${path} has no column to learn from beside the label and the group`,
+    leftOut.length > 0 ? `Left out: ${leftOut.map(({ column, why }) => `${column} (${why})`).join(", ")}.` : undefined,
+  );
+
+export const tooFewGroups = (cause: unknown) =>
+  new PerigeeError(
+    "TOO_FEW_GROUPS",
+    "too few groups of either label are left to test on",
+    "An audit wants some dozens of groups, of both labels; name another column with --group if that is not the one.",
+    { cause },
+  );
+
+export const runUnknown = (run: string) =>
+  new PerigeeError("RUN_UNKNOWN", `${JSON.stringify(run)} names no run`, "Give a run's id, or runs:/ID.");
+
+export const runNotReproducible = (runId: string, missing: string) =>
+  new PerigeeError(
+    "RUN_NOT_REPRODUCIBLE",
+    `run ${runId} did not log ${missing}, so its model cannot be made again`,
+    "Runs of `perigee train` and `tune` log all that it takes since version 0.1.0.",
+  );

@@ -1,7 +1,7 @@
 import { createClassifier } from "../learn/index.js";
 import type { EstimatorName } from "./settings.js";
 
-export type Parameters = Readonly<Record<string, number | string | boolean>>;
+export type Parameters = Readonly<Record<string, number | string | boolean | null>>;
 
 /** What jobs start from where nothing else is asked. */
 const defaults: Readonly<Record<EstimatorName, Parameters>> = {

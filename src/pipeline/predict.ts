@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inertCell } from "../dataset/index.js";
 import { loadModel, predictWith } from "../model/index.js";
 import { type Approaches, type AsOf, asOfNames, featureMatrix } from "../neo/index.js";
 import { parseAs, writeFileAtomically } from "../support/index.js";
@@ -79,7 +80,9 @@ function predictedRow(approaches: Approaches, row: number, label: number, probab
 function csvOf(rows: readonly PredictedRow[]): string {
   const quoted = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const lines = rows.map((row) =>
-    [quoted(row.neo_id), quoted(row.name), row.miss_distance, row.label, row.probability].join(","),
+    [quoted(inertCell(row.neo_id)), quoted(inertCell(row.name)), row.miss_distance, row.label, row.probability].join(
+      ",",
+    ),
   );
   return `neo_id,name,miss_distance,label,probability\n${lines.join("\n")}\n`;
 }

@@ -32,11 +32,29 @@ export interface SplitSummary {
   readonly objects_on_both_sides: number;
 }
 
+/** A confidence interval by drawing objects with replacement; see `bootstrapInterval`. */
+export interface IntervalSummary {
+  readonly low: number;
+  readonly high: number;
+  /** 0.95: how often such an interval holds the figure of all objects like these. */
+  readonly level: number;
+  readonly resamples: number;
+  readonly objects: number;
+}
+
+/** How much higher the model's PR-AUC is than the rule's, on the same draws of objects. */
+export interface DifferenceSummary extends IntervalSummary {
+  readonly value: number;
+  /** Two-sided, of no difference. */
+  readonly p_value: number;
+}
+
 /** What the rule that needs no learning scores on the same test rows. */
 export interface RuleReport {
   /** au: hazardous where H ≤ 22.0 and the smallest miss distance is at most this; chosen on the training part. */
   readonly distance_au: number;
   readonly metrics: BinaryReport;
+  readonly pr_auc_interval: IntervalSummary | null;
 }
 
 /** An evaluation: never a figure without its split, its data, and the two lines to read it against. */
@@ -54,10 +72,13 @@ export interface EvaluationReport {
   readonly metrics: BinaryReport;
   /** At the model's own threshold, chosen on a validation fold of the training part. */
   readonly metrics_at_threshold: BinaryReport;
+  /** Null where there are too few objects to draw from; likewise the rule's and the difference. */
+  readonly pr_auc_interval: IntervalSummary | null;
   /** PR-AUC of a constant score. */
   readonly share_of_positives: number;
   /** Of the rule that knows as much as the model. */
   readonly rule: RuleReport;
+  readonly pr_auc_difference: DifferenceSummary | null;
   /** The rule over all known approaches, and over past ones; null where a row has no date. */
   readonly rules: { readonly known: RuleReport; readonly past: RuleReport | null };
   readonly beats_rule: boolean;
@@ -65,18 +86,27 @@ export interface EvaluationReport {
 }
 
 /** In plain words, whether the model is worth having. */
-export function verdictOf(model: BinaryReport, rule: BinaryReport, split: SplitSummary): string {
+export function verdictOf(
+  model: BinaryReport,
+  rule: BinaryReport,
+  split: SplitSummary,
+  drawn?: DifferenceSummary,
+): string {
   const difference = model.pr_auc - rule.pr_auc;
   const figures = `PR-AUC ${figure(model.pr_auc)} against ${figure(rule.pr_auc)}`;
   const beats =
     difference > 0
       ? `The model beats the rule without learning: ${figures}.`
       : `The model does NOT beat the rule without learning: ${figures}. Use the rule.`;
+  const sure =
+    drawn && drawn.low <= 0 && drawn.high >= 0
+      ? `${beats} The difference may be chance: ${intervalText(drawn)} at ${Math.round(100 * drawn.level)} % confidence.`
+      : beats;
   const shared = split.objects_on_both_sides;
-  if (shared === 0) return beats;
+  if (shared === 0) return sure;
   return split.kind === "all"
-    ? `${beats} The model has met ${count(shared)} of these objects in training, so its figures flatter; --unseen is honest.`
-    : `${beats} ${count(shared)} objects stand on both sides of this split, so its figures flatter; --split objects is honest.`;
+    ? `${sure} The model has met ${count(shared)} of these objects in training, so its figures flatter; --unseen is honest.`
+    : `${sure} ${count(shared)} objects stand on both sides of this split, so its figures flatter; --split objects is honest.`;
 }
 
 /** The report for people on a terminal. */
@@ -89,11 +119,12 @@ export function formatReport(title: string, report: EvaluationReport): string {
     `  split     ${describeSplit(split)}`,
     `  features  ${features.set} (${features.columns.length} columns); ${features.scope}${features.as_of === "known" ? `: ${(data.rows / data.objects).toFixed(1)} an object here` : ""}`,
     "",
-    `  ${"".padEnd(nameWidth)}${["PR-AUC", "ROC-AUC", "F1", "precision", "recall", "accuracy", "log loss", "Brier"].map((name) => name.padStart(10)).join("")}`,
-    row("model, threshold 0.5", metrics),
-    row(`model, threshold ${brief(own.threshold)}`, own),
+    `  ${"".padEnd(nameWidth)}${["PR-AUC", intervalName(report.pr_auc_interval), "ROC-AUC", "F1", "precision", "recall", "accuracy", "log loss", "Brier"].map(cell).join("")}`,
+    row("model, threshold 0.5", metrics, report.pr_auc_interval),
+    row(`model, threshold ${brief(own.threshold)}`, own, report.pr_auc_interval),
     ...asOfNames.map((asOf) => ruleRow(asOf, rules[asOf])),
     `  ${"share of positives".padEnd(nameWidth)}${figure(report.share_of_positives).padStart(10)}`,
+    ...differenceLine(report.pr_auc_difference),
     "",
     `  confusion at ${brief(own.threshold)}: ${count(own.confusion.tp)} hits, ${count(own.confusion.fn)} missed, ${count(own.confusion.fp)} false alarms, ${count(own.confusion.tn)} rightly quiet`,
     `  ${report.verdict}`,
@@ -123,16 +154,29 @@ export function notesOn({ rows_read, rows_dropped, dropped, missing, warnings }:
 
 function ruleRow(asOf: AsOf, rule: RuleReport | null): string {
   if (rule === null) return `  ${`rule as of ${asOf}`.padEnd(nameWidth)}    needs the date of every row`;
-  return row(`rule as of ${asOf}, H ≤ 22 and ≤ ${rule.distance_au.toFixed(3)} au`, rule.metrics, true);
+  const name = `rule as of ${asOf}, H ≤ 22 and ≤ ${rule.distance_au.toFixed(3)} au`;
+  return row(name, rule.metrics, rule.pr_auc_interval, true);
 }
 
-function row(name: string, report: BinaryReport, ranksOnly = false): string {
+function row(name: string, report: BinaryReport, interval: IntervalSummary | null, ranksOnly = false): string {
   const probabilities = ranksOnly ? ["", ""] : [figure(report.log_loss), figure(report.brier)];
-  const cells = [report.pr_auc, report.roc_auc, report.f1, report.precision, report.recall, report.accuracy].map(
-    figure,
-  );
-  return `  ${name.padEnd(nameWidth)}${[...cells, ...probabilities].map((cell) => cell.padStart(10)).join("")}`;
+  const figures = [report.roc_auc, report.f1, report.precision, report.recall, report.accuracy].map(figure);
+  const cells = [figure(report.pr_auc), interval ? intervalText(interval) : "", ...figures, ...probabilities];
+  return `  ${name.padEnd(nameWidth)}${cells.map(cell).join("")}`;
 }
+
+function differenceLine(difference: DifferenceSummary | null): string[] {
+  if (!difference) return [];
+  const { value, p_value, objects } = difference;
+  const figures = `${figure(value).padStart(10)}${intervalText(difference).padStart(17)}`;
+  return [
+    `  ${"model less rule".padEnd(nameWidth)}${figures}  p ${p_value.toFixed(3)}, by draws of ${count(objects)} objects`,
+  ];
+}
+
+const cell = (text: string, column: number) => text.padStart(column === 1 ? 17 : 10);
+const intervalName = (interval: IntervalSummary | null) => `${Math.round(100 * (interval?.level ?? 0.95))} % interval`;
+const intervalText = ({ low, high }: IntervalSummary) => `${low.toFixed(3)} to ${high.toFixed(3)}`;
 
 const nameWidth = 41;
 

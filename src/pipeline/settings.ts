@@ -21,6 +21,8 @@ export const dataSettings = z.object({
   /** How many approaches to synthesize where no file is named. */
   approaches: z.number().int().min(100).max(10_000_000).default(30_000),
   strict: z.boolean().default(false),
+  /** Whether a web address may be one that is not of the public internet. */
+  allowPrivate: z.boolean().default(false),
 });
 
 /** How the rows that were read become features, a training part and a test part. */

@@ -3,36 +3,40 @@ import type { BinaryReport } from "../learn/index.js";
 import { takeRows } from "../learn/index.js";
 import { type PackagedModel, saveModel } from "../model/index.js";
 import { asOfNames } from "../neo/index.js";
-import { withTemporaryFolder } from "../support/index.js";
+import { packageVersion, withTemporaryFolder } from "../support/index.js";
 import type { ActiveRun } from "../tracking/index.js";
 import { type JobContext, stateFolder } from "./context.js";
-import type { LoadedData } from "./data.js";
+import type { DataRequest, LoadedData } from "./data.js";
+import { datasetInput } from "./dataset-input.js";
 import type { ScoredPart } from "./evaluation.js";
 import type { Part } from "./parts.js";
 import { picturesOf } from "./pictures.js";
-import { type EvaluationReport, formatReport } from "./report.js";
+import { type EvaluationReport, formatReport, type IntervalSummary } from "./report.js";
 
 /** The folder of a run's artifacts in which its model lies: `runs:/ID/model`. */
 export const modelArtifact = "model";
 
 /** Logs data and split: what a run's figures cannot be read without. */
 export async function logData(run: ActiveRun, data: LoadedData, split: string, context: "training" | "evaluation") {
-  await run.logDataset(
-    {
-      name: data.summary.name,
-      digest: data.summary.digest,
-      sourceType: "local",
-      source: JSON.stringify({ uri: data.path }),
-      profile: JSON.stringify({
-        num_rows: data.summary.rows,
-        num_objects: data.summary.objects,
-        hazardous_share: data.summary.hazardous_share,
-      }),
-    },
-    context,
-  );
-  await run.setTags({ "perigee.split": split, "perigee.data_digest": data.summary.digest });
+  await run.logDataset(datasetInput(data), context);
+  await run.setTags({
+    "perigee.split": split,
+    "perigee.data_digest": data.summary.digest,
+    "perigee.data_sha256": data.summary.sha256,
+    "perigee.version": packageVersion(),
+  });
   await run.logJson(data.validation, "reports/validation.json");
+}
+
+/** How the data was asked for, as params of a run; `reproduce` reads them back. */
+export function requestParams(request: DataRequest): Record<string, unknown> {
+  return {
+    data: request.data,
+    approaches: request.approaches,
+    data_seed: request.dataSeed,
+    columns: Object.keys(request.columns).length > 0 ? request.columns : undefined,
+    strict: request.strict || undefined,
+  };
 }
 
 /** Logs an evaluation: metrics, the report as JSON and text, and its pictures. */
@@ -47,6 +51,8 @@ export async function logEvaluation(run: ActiveRun, report: EvaluationReport, sc
     ),
     ...rulesMetrics(report),
     share_of_positives: report.share_of_positives,
+    ...intervalMetrics("pr_auc", report.pr_auc_interval),
+    ...intervalMetrics("rule_pr_auc", report.rule.pr_auc_interval),
   });
   await run.setTags({
     "perigee.beats_rule": String(report.beats_rule),
@@ -56,6 +62,10 @@ export async function logEvaluation(run: ActiveRun, report: EvaluationReport, sc
   await run.logText(`${formatReport("Evaluation", report)}\n`, "reports/evaluation.txt");
   const pictures = await picturesOf(report, scored);
   for (const [name, svg] of Object.entries(pictures)) await run.logText(svg, `pictures/${name}`);
+}
+
+function intervalMetrics(name: string, interval: IntervalSummary | null): Record<string, number> {
+  return interval ? { [`${name}_low`]: interval.low, [`${name}_high`]: interval.high } : {};
 }
 
 /** The rule over all known approaches and over past ones, whichever the model knows. */

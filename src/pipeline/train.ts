@@ -4,14 +4,14 @@ import { parseAs } from "../support/index.js";
 import { type ActiveRun, registerModel, startRun } from "../tracking/index.js";
 import { defaultExperiment, type JobContext, registeredModelName } from "./context.js";
 import { type LoadedData, loadData } from "./data.js";
-import { estimatorClass } from "./estimators.js";
+import { estimatorClass, type Parameters } from "./estimators.js";
 import { evaluateRules, fitRules, reportOf, scorePart } from "./evaluation.js";
 import { fitPart } from "./fit.js";
 import { type Parts, prepareParts } from "./parts.js";
 import type { EvaluationReport } from "./report.js";
 import { rememberObjects } from "./seen-objects.js";
 import { type TrainSettings, trainSettings } from "./settings.js";
-import { logData, logEvaluation, logModel, modelArtifact, plainMetrics } from "./track.js";
+import { logData, logEvaluation, logModel, modelArtifact, plainMetrics, requestParams } from "./track.js";
 
 /** What a training job made, and where it is. */
 export interface TrainResult extends EvaluationReport {
@@ -67,62 +67,27 @@ interface Prepared {
   readonly started: number;
 }
 
-type FitSettings = Pick<
+export type FitSettings = Pick<
   TrainSettings,
-  "model" | "params" | "features" | "asOf" | "split" | "testShare" | "seed" | "register"
->;
+  "model" | "features" | "asOf" | "split" | "testShare" | "seed" | "register"
+> & {
+  readonly params: Parameters;
+};
 
 /** Fits one estimator on the training part, evaluates it on the held-out part, and logs both to an open run. */
 export async function fitAndLog(
   settings: FitSettings,
   { data, parts, run, context, started }: Prepared,
 ): Promise<TrainResult> {
-  const asOf = settings.features === "history" ? settings.asOf : undefined;
   await logData(run, data, settings.split, "training");
-  await run.logParams({
-    model: settings.model,
-    estimator: estimatorClass[settings.model],
-    features: settings.features,
-    ...(asOf && { as_of: asOf }),
-    split: settings.split,
-    test_share: settings.testShare,
-    seed: settings.seed,
-  });
-  const distances = fitRules(data.approaches, parts.train);
-  const { model, fitSeconds, params } = await fitPart(
-    settings.model,
-    settings.params,
-    parts.train,
-    settings,
-    {
-      split: settings.split,
-      testShare: settings.testShare,
-      dataDigest: data.summary.sha256,
-      seed: settings.seed,
-      ...(asOf && { historyScope: asOf }),
-      baselines: {
-        ...(distances.known !== undefined && { rule_distance_au: distances.known }),
-        ...(distances.past !== undefined && { rule_distance_past_au: distances.past }),
-      },
-      trainedObjects: rememberObjects(trainedObjects(data.approaches, parts.train.group)),
-      createdAt: new Date(context.clock()).toISOString(),
-    },
-    context,
-  );
+  await run.logParams({ ...settingsParams(settings), ...requestParams(data.request) });
+  const { model, scored, report, fitSeconds, params } = await fitAndEvaluate(settings, { data, parts, context });
   await run.logParams(params);
-
-  context.progress.start("Evaluating on the held-out part");
-  const scored = scorePart(model, parts.test);
-  const rules = evaluateRules(data.approaches, parts.test, distances);
-  const { split, scope } = parts;
-  const report = reportOf({ model, scored, rules, data: data.summary, split, scope, asOf });
-  context.progress.end(report.verdict);
 
   await run.logMetrics({ fit_seconds: fitSeconds, predict_seconds: scored.seconds });
   await run.logParams({ decision_threshold: model.decisionThreshold });
   await logEvaluation(run, report, scored);
-  const metadata = { ...model.metadata, metrics: plainMetrics(report.metrics) };
-  await logModel(run, { ...model, metadata }, parts.train, context);
+  await logModel(run, model, parts.train, context);
   const modelUri = `runs:/${run.runId}/${modelArtifact}`;
   const version = settings.register
     ? await registerModel(run.tracking, { name: registeredModelName, source: modelUri, runId: run.runId })
@@ -145,6 +110,61 @@ export async function fitAndLog(
     total_seconds: (performance.now() - started) / 1000,
     ...report,
   };
+}
+
+/** What the run's params say of the settings; `reproduce` reads them back. */
+export function settingsParams(settings: FitSettings): Record<string, unknown> {
+  return {
+    model: settings.model,
+    estimator: estimatorClass[settings.model],
+    features: settings.features,
+    ...(settings.features === "history" && { as_of: settings.asOf }),
+    split: settings.split,
+    test_share: settings.testShare,
+    seed: settings.seed,
+  };
+}
+
+/** Which approaches the history is made of; undefined for features without one. */
+const asOfFor = ({ features, asOf }: Pick<FitSettings, "features" | "asOf">) =>
+  features === "history" ? asOf : undefined;
+
+/** Fits one estimator on the training part and evaluates it on the held-out part: the same input, the same bytes. */
+export async function fitAndEvaluate(
+  settings: FitSettings,
+  { data, parts, context }: Pick<Prepared, "data" | "parts" | "context">,
+) {
+  const asOf = asOfFor(settings);
+  const distances = fitRules(data.approaches, parts.train);
+  const fitted = await fitPart(
+    settings.model,
+    settings.params,
+    parts.train,
+    settings,
+    {
+      split: settings.split,
+      testShare: settings.testShare,
+      dataDigest: data.summary.sha256,
+      seed: settings.seed,
+      ...(asOf && { historyScope: asOf }),
+      baselines: {
+        ...(distances.known !== undefined && { rule_distance_au: distances.known }),
+        ...(distances.past !== undefined && { rule_distance_past_au: distances.past }),
+      },
+      trainedObjects: rememberObjects(trainedObjects(data.approaches, parts.train.group)),
+      createdAt: new Date(context.clock()).toISOString(),
+    },
+    context,
+  );
+
+  context.progress.start("Evaluating on the held-out part");
+  const scored = scorePart(fitted.model, parts.test);
+  const rules = evaluateRules(data.approaches, parts.test, distances);
+  const { split, scope } = parts;
+  const report = reportOf({ model: fitted.model, scored, rules, data: data.summary, split, scope, asOf });
+  context.progress.end(report.verdict);
+  const metadata = { ...fitted.model.metadata, metrics: plainMetrics(report.metrics) };
+  return { ...fitted, model: { ...fitted.model, metadata }, scored, report };
 }
 
 function trainedObjects(approaches: Approaches, group: Uint32Array): string[] {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { averagePrecision, crossValidate, groupKFold } from "../learn/index.js";
+import { averagePrecision, crossValidate, stratifiedGroupKFold } from "../learn/index.js";
 import { parseAs } from "../support/index.js";
 import { type ActiveRun, startRun } from "../tracking/index.js";
 import {
@@ -55,7 +55,7 @@ export async function tune(
 }
 
 async function search(train: Part, settings: TuneSettings, run: ActiveRun, context: JobContext): Promise<TrialRecord> {
-  const folds = groupKFold(train.group, train.y, { folds: settings.folds, seed: settings.seed });
+  const folds = stratifiedGroupKFold(train.group, train.y, { folds: settings.folds, seed: settings.seed });
   const study = createStudy({
     direction: "maximize",
     seed: settings.seed,
@@ -78,20 +78,20 @@ async function search(train: Part, settings: TuneSettings, run: ActiveRun, conte
             train.x,
             train.y,
             folds,
-            averagePrecision,
+            { averagePrecision },
             {
               ...(context.signal ? { signal: context.signal } : {}),
-              onFold: (fold, _score, meanSoFar) => {
-                trial.report(meanSoFar, fold);
+              onFold: (fold, _scores, meanSoFar) => {
+                trial.report(meanSoFar.averagePrecision, fold);
                 if (trial.shouldPrune()) throw new TrialPruned();
               },
             },
           );
           await nested.logMetrics({
-            cv_pr_auc: mean,
-            ...Object.fromEntries(scores.map((score, i) => [`fold_${i}_pr_auc`, score])),
+            cv_pr_auc: mean.averagePrecision,
+            ...Object.fromEntries(scores.averagePrecision.map((score, i) => [`fold_${i}_pr_auc`, score])),
           });
-          return mean;
+          return mean.averagePrecision;
         } finally {
           context.progress.advance(++done);
         }

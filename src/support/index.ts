@@ -1,6 +1,7 @@
 export { type Clock, systemClock } from "./clock.js";
 export { type ExitCode, fileMissing, invalidOption, nearest, PerigeeError, unknownName } from "./errors.js";
 export { resolveInside, sha256, sha256OfFile, writeFileAtomically } from "./files.js";
+export { escapeHtml, htmlHeading, htmlIntervals, htmlPage, htmlParagraph, htmlTable } from "./html-page.js";
 export { type Address, type Listenable, listen } from "./listen.js";
 export { createLogger, type Logger, silentLogger } from "./log.js";
 export { parseAs } from "./parse.js";
@@ -8,3 +9,4 @@ export { createProgress, type Progress, silentProgress } from "./progress.js";
 export { createRandom, type Random } from "./random.js";
 export { defaultRetries, hadNoConnection, isTransient, pauseBefore, type RetryPolicy } from "./retries.js";
 export { withTemporaryFolder } from "./temporary.js";
+export { packageVersion } from "./version.js";

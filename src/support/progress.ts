@@ -1,4 +1,8 @@
-import cliProgress from "cli-progress";
+import { createRequire } from "node:module";
+import type { SingleBar } from "cli-progress";
+
+// Loaded with the first bar, which there is on a terminal only.
+const require = createRequire(import.meta.url);
 
 /** Tells a person how far a long command has come. */
 export interface Progress {
@@ -22,7 +26,7 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
   let title = "";
   let total: number | undefined;
   let started = 0;
-  let bar: cliProgress.SingleBar | undefined;
+  let bar: SingleBar | undefined;
 
   return {
     start(name, parts) {
@@ -30,6 +34,7 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
       total = parts;
       started = performance.now();
       if (stream.isTTY && parts !== undefined) {
+        const cliProgress: typeof import("cli-progress") = require("cli-progress");
         bar = new cliProgress.SingleBar(
           { format: `${title} [{bar}] {value}/{total} {note}`, stream, clearOnComplete: true, hideCursor: true },
           cliProgress.Presets.shades_classic,

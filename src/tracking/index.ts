@@ -18,7 +18,7 @@ export {
   statusOfErrorCode,
   trackingServerUnreachable,
 } from "./errors.js";
-export type { ActiveRun } from "./fluent/active-run.js";
+export { type ActiveRun, paramText } from "./fluent/active-run.js";
 export { type ModelReference, parseModelUri, resolveModelUri } from "./fluent/model-uri.js";
 export {
   defaultTrackingUri,

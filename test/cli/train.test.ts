@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { appendFileSync, copyFileSync, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTracking } from "../../src/tracking/index.js";
@@ -35,11 +35,18 @@ describe("perigee train", () => {
         features: { set: "history" },
       });
       expect(trained.metrics.pr_auc).toBeGreaterThan(trained.share_of_positives);
+      for (const { metrics, pr_auc_interval: interval } of [trained, trained.rule]) {
+        expect(interval).toMatchObject({ level: 0.95, objects: trained.split.test_objects });
+        expect(interval.low).toBeLessThanOrEqual(metrics.pr_auc);
+        expect(interval.high).toBeGreaterThanOrEqual(metrics.pr_auc);
+      }
+      expect(trained.pr_auc_difference.value).toBeCloseTo(trained.metrics.pr_auc - trained.rule.metrics.pr_auc, 12);
 
       const again = await json("evaluate", trained.model_uri, "--data", data);
       expect(again.metrics).toEqual(trained.metrics);
       expect(again.metrics_at_threshold).toEqual(trained.metrics_at_threshold);
       expect(again.rule).toEqual(trained.rule);
+      expect(again.pr_auc_interval).toEqual(trained.pr_auc_interval);
     },
   );
 
@@ -49,6 +56,25 @@ describe("perigee train", () => {
     expect(second.metrics).toEqual(first.metrics);
     expect(first.split.objects_on_both_sides).toBeGreaterThan(0);
     expect(first.verdict).toMatch(/stand on both sides of this split, so its figures flatter/);
+  });
+
+  it("is reproduced byte for byte: exit code 0, and 3 once a byte of the data has changed", async () => {
+    const changing = join(folder.path, "changing.csv.gz");
+    copyFileSync(data, changing);
+    const { run_id } = await json(
+      "train",
+      "--data",
+      "changing.csv.gz",
+      "--model",
+      "forest",
+      "--param",
+      "n_estimators=5",
+    );
+    expect(await json("reproduce", run_id)).toMatchObject({ run_id, agrees: true });
+    appendFileSync(changing, "\n");
+    const differs = await perigee(["reproduce", run_id, "--quiet"], folder.path);
+    expect(differs.code).toBe(3);
+    expect(differs.stdout).toMatch(/data +differs +changing\.csv\.gz\n +logged [0-9a-f]{64}\n +now +[0-9a-f]{64}/);
   });
 
   it("sets the rule without learning beside every model", async () => {
@@ -78,6 +104,7 @@ describe("perigee train", () => {
   });
 
   it("promotes only what is no worse than the champion: exit code 3 otherwise", async () => {
+    await json("train", "--data", data, "--model", "logistic", "--features", "approach", "--register");
     const shown = await json("models", "list");
     const { versions } = shown.models[0];
     const byQuality = [...versions].sort((a, b) => a.pr_auc - b.pr_auc);

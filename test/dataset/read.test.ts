@@ -115,6 +115,83 @@ describe("reading what cannot be read", () => {
     }
   });
 
+  it("refuses thousands separators, a header among the rows, and a dot among decimal commas, each with what to do", async () => {
+    const cases: [string, string, RegExp][] = [
+      ['id,x\n1,5\n2,"61,438,126.5"\n', "61,438,126.5", /without thousands separators/],
+      ["id;x\n1;5,5\n2;61.438.126,5\n", "61.438.126,5", /without thousands separators/],
+      ["id,x\n1,5\n2,61 438 126\n", "61 438 126", /without thousands separators/],
+      ['id,x\n1,5\n2,"7,25"\n', "7,25", /Decimal commas are read where columns are split by semicolons/],
+      ["id,x\n1,5\nid,x\n", "x", /The header stands among the rows/],
+      ["id;x\n1;5,5\n2;438.126\n", "438.126", /Write the column in one way/],
+    ];
+    for (const [index, [text, value, hint]] of cases.entries()) {
+      const path = await folder.file(`spelled-${index}.csv`, text);
+      expect(await refused(path)).toMatchObject({
+        code: "VALUE_NOT_A_NUMBER",
+        message: expect.stringContaining(`${path}, row 2, column x: ${JSON.stringify(value)}`),
+        hint: expect.stringMatching(hint),
+      });
+    }
+    const dots = await readTable(await folder.file("dots.csv", "id;x\n1;5.5\n2;438.126\n"), asNumbers);
+    expect(numbersOf(dots, "x")).toEqual(Float64Array.of(5.5, 438.126));
+  });
+
+  it("names another encoding, the line where it shows, and how to convert it", async () => {
+    const cases: [string, Buffer, number, RegExp][] = [
+      ["le.csv", Buffer.from("\ufeffa,x\n1,2\n", "utf16le"), 1, /iconv -f UTF-16LE/],
+      ["be.csv", Buffer.from("\ufeffa,x\n1,2\n", "utf16le").swap16(), 1, /iconv -f UTF-16BE/],
+      ["latin-early.csv", Buffer.from("a,x\nSüß,2\n", "latin1"), 2, /iconv -f ISO-8859-1/],
+    ];
+    for (const [name, bytes, line, hint] of cases) {
+      const path = await folder.file(name, bytes);
+      expect(await refused(path)).toMatchObject({
+        code: "UNKNOWN_FORMAT",
+        message: expect.stringContaining(`${path}, line ${line}: the text is not UTF-8`),
+        hint: expect.stringMatching(hint),
+      });
+    }
+  });
+
+  it("names a line of 100 MB, in the header, among the rows, in quotes, in gzip and in JSON, and reads none of it", async () => {
+    const long = Buffer.alloc(100_000_000, "a");
+    const among = Buffer.concat([Buffer.from("a,x\nb,1\n"), long, Buffer.from(",2\nc,3\n")]);
+    const cases: [string, Uint8Array, string, RegExp][] = [
+      ["only.csv", long, "HEADER_MALFORMED", /first line does not end within 262144 bytes/],
+      [
+        "column.csv",
+        Buffer.concat([Buffer.from("x,"), long, Buffer.from("\n1,2\n")]),
+        "HEADER_MALFORMED",
+        /first line/,
+      ],
+      ["row.csv", among, "ROW_MALFORMED", /line 3: a line is longer than 2000000 bytes/],
+      ["quoted.csv", Buffer.concat([Buffer.from('a,x\n"'), long, Buffer.from('",2\n')]), "ROW_MALFORMED", /line 2/],
+      ["row.csv.gz", gzipSync(among.subarray(0, 20_000_000)), "ROW_MALFORMED", /line 3/],
+      [
+        "record.jsonl",
+        Buffer.concat([Buffer.from('{"a":"'), long, Buffer.from('","x":1}\n')]),
+        "FILE_UNREADABLE",
+        /a JSON record is larger than 16 MiB/,
+      ],
+    ];
+    for (const [name, bytes, code, message] of cases) {
+      const path = await folder.file(`long-${name}`, bytes);
+      expect(await refused(path), name).toMatchObject({ code, message: expect.stringMatching(message) });
+    }
+  });
+
+  it("refuses a gzip bomb: of zeros, and of one row again and again", async () => {
+    const rows = Buffer.alloc(400 * 2 ** 20, "1,2\n");
+    for (const [name, bytes] of [
+      ["zeros.csv.gz", gzipSync(Buffer.concat([Buffer.from("a,x\n"), Buffer.alloc(100 * 2 ** 20, "0")]))],
+      ["rows.csv.gz", gzipSync(Buffer.concat([Buffer.from("a,x\n"), rows]))],
+    ] as const) {
+      expect(await refused(await folder.file(name, bytes)), name).toMatchObject({
+        code: "UNPACKS_TOO_LARGE",
+        message: expect.stringContaining("more than 200 times its size"),
+      });
+    }
+  });
+
   it("tells an absent, an empty and a binary file, a folder and an archive apart", async () => {
     const cases = {
       FILE_MISSING: [folder.path("nothing.csv"), "https://example.org/x.csv", "s3://bucket/x.csv"],

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { accuracy, decide, f1, rocAuc } from "../../src/learn/metrics/index.js";
-import { chooseThreshold } from "../../src/learn/threshold.js";
+import {
+  accuracy,
+  confusionMatrix,
+  costCurve,
+  decide,
+  f1,
+  fBeta,
+  recall,
+  rocAuc,
+} from "../../src/learn/metrics/index.js";
+import { chooseThreshold, type ThresholdCriterion } from "../../src/learn/threshold.js";
 import { columns, tables } from "./metrics/rows.js";
 
 describe("the chosen threshold", () => {
@@ -30,6 +39,87 @@ describe("the chosen threshold", () => {
         const chosen = worth(chooseThreshold(labels, scores, criterion));
         const distinct = [...new Set(scores)].sort((a, b) => a - b);
         for (const score of distinct.slice(1)) expect(worth(score)).toBeLessThanOrEqual(chosen + 1e-12);
+      }),
+    );
+  });
+
+  const distinctOf = (scores: Float64Array) => [...new Set(scores)].sort((a, b) => a - b);
+  const betas = fc.constantFrom(0.5, 1, 2, 5);
+
+  it("has no cut between two scores that is better by F-beta", () => {
+    fc.assert(
+      fc.property(tables, betas, (rows, beta) => {
+        const [labels, scores] = columns(rows);
+        const worth = (threshold: number) => fBeta(labels, decide(scores, threshold), beta);
+        const chosen = worth(chooseThreshold(labels, scores, { fBeta: beta }));
+        for (const score of distinctOf(scores).slice(1)) expect(worth(score)).toBeLessThanOrEqual(chosen + 1e-12);
+        expect(chooseThreshold(labels, scores, { fBeta: 1 })).toBe(chooseThreshold(labels, scores, "f1"));
+      }),
+    );
+  });
+
+  it("falls, or stays, as recall counts more", () => {
+    fc.assert(
+      fc.property(tables, (rows) => {
+        const [labels, scores] = columns(rows);
+        const found = [0.5, 1, 2, 5].map((beta) =>
+          recall(labels, decide(scores, chooseThreshold(labels, scores, { fBeta: beta }))),
+        );
+        expect(found).toEqual([...found].sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  it("by cost is the cheapest point of the cost curve, calling everything or nothing hazardous included", () => {
+    const costs = fc.record({ falseNegative: fc.nat({ max: 30 }), falsePositive: fc.integer({ min: 1, max: 30 }) });
+    fc.assert(
+      fc.property(tables, costs, (rows, cost) => {
+        const [labels, scores] = columns(rows);
+        const { fn, fp } = confusionMatrix(labels, decide(scores, chooseThreshold(labels, scores, { cost })));
+        const curve = costCurve(labels, scores, cost, { points: 1000 });
+        expect((cost.falseNegative * fn + cost.falsePositive * fp) / rows.length).toBeCloseTo(
+          Math.min(...curve.cost),
+          12,
+        );
+      }),
+    );
+    const [labels, scores] = [Uint8Array.of(1, 0, 1), Float64Array.of(0.1, 0.5, 0.9)] as const;
+    expect(chooseThreshold(labels, scores, { cost: { falseNegative: 0, falsePositive: 1 } })).toBeGreaterThan(0.9);
+    expect(chooseThreshold(labels, scores, { cost: { falseNegative: 9, falsePositive: 1 } })).toBeLessThan(0.1);
+  });
+
+  it("by a recall floor keeps it with the fewest false alarms", () => {
+    fc.assert(
+      fc.property(tables, fc.double({ min: 0.01, max: 1, noNaN: true }), (rows, recallFloor) => {
+        const [labels, scores] = columns(rows);
+        const threshold = chooseThreshold(labels, scores, { recallFloor });
+        expect(recall(labels, decide(scores, threshold))).toBeGreaterThanOrEqual(recallFloor - 1e-12);
+        const alarms = (cut: number) => confusionMatrix(labels, decide(scores, cut)).fp;
+        for (const score of distinctOf(scores)) {
+          if (recall(labels, decide(scores, score)) >= recallFloor) {
+            expect(alarms(threshold)).toBeLessThanOrEqual(alarms(score));
+          }
+        }
+      }),
+    );
+  });
+
+  it("counts a row of weight 2 as two rows", () => {
+    const criteria = fc.constantFrom<ThresholdCriterion>(
+      "f1",
+      "accuracy",
+      "youden",
+      { fBeta: 2 },
+      { cost: { falseNegative: 7, falsePositive: 2 } },
+      { recallFloor: 0.8 },
+    );
+    fc.assert(
+      fc.property(tables, criteria, (rows, criterion) => {
+        const weights = Float64Array.from(rows, (_, i) => 1 + (i % 2));
+        const repeated = rows.flatMap((r, i) => (i % 2 === 1 ? [r, r] : [r]));
+        expect(chooseThreshold(...columns(rows), criterion, weights)).toBe(
+          chooseThreshold(...columns(repeated), criterion),
+        );
       }),
     );
   });
@@ -66,6 +156,16 @@ describe("the chosen threshold", () => {
   it("passes over a cut between neighbouring doubles, where there is no room", () => {
     const next = 1 + Number.EPSILON;
     expect(chooseThreshold(Uint8Array.of(0, 0, 1), Float64Array.of(0.5, 1, next))).toBe(0.75);
+  });
+
+  it("wants a criterion in range, and names it", () => {
+    const choose = (criterion: unknown) =>
+      chooseThreshold(Uint8Array.of(0, 1), Float64Array.of(0, 1), criterion as ThresholdCriterion);
+    expect(() => choose({ fBeta: 0 })).toThrow("beta is 0 where a positive number is expected");
+    expect(() => choose({ recallFloor: 1.2 })).toThrow("recallFloor is 1.2");
+    expect(() => choose({ cost: { falseNegative: -1, falsePositive: 1 } })).toThrow("falseNegative is -1");
+    expect(() => choose({ cost: { falseNegative: 0, falsePositive: 0 } })).toThrow("falseNegative is 0");
+    expect(() => choose("f2")).toThrow('there is no criterion of a threshold "f2"');
   });
 
   it("cannot be chosen on one class", () => {

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeModel, encodeModel, packageModel } from "../../src/model/index.js";
+import { resealed } from "./mutations.js";
 import { metadata, packagedModels, randomLinear, randomTrees, treeShapes } from "./random-models.js";
 
 const trees = randomTrees({ seed: 3, trees: 3, depth: 3, features: 2, link: "logistic" });
@@ -143,9 +143,3 @@ describe("the structure of a linear model", () => {
     }
   });
 });
-
-/** The bytes with a checksum that matches them. */
-function resealed(bytes: Uint8Array): Uint8Array {
-  const body = bytes.slice(0, -32);
-  return Buffer.concat([body, createHash("sha256").update(body).digest()]);
-}

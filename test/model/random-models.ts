@@ -5,6 +5,8 @@ import { createRandom, type Random } from "../../src/support/index.js";
 
 // Few distinct values, so that rows often lie exactly on a threshold.
 const grid = [-1e30, -3.5, -1, -0.25, -0, 0, 1e-42, 0.1, 0.5, 2.75, 1e6, 3e38].map(Math.fround);
+// As imported models have them, where missing values part from all others.
+const infinite = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 const special = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
 export const metadata: ModelMetadata = {
@@ -43,7 +45,7 @@ export function randomTrees({ seed, trees, depth, features, link }: TreeShape): 
     const node = feature.length;
     const splits = levels > 0 && random.uniform() < 0.85;
     feature.push(splits ? random.below(features) : -1);
-    threshold.push(splits ? grid[random.below(grid.length)]! : 0);
+    threshold.push(splits ? randomThreshold(random) : 0);
     missingLeft.push(splits ? random.below(2) : 0);
     value.push(splits ? 0 : leafValue());
     left.push(0);
@@ -73,6 +75,10 @@ export function randomTrees({ seed, trees, depth, features, link }: TreeShape): 
     gain: Float32Array.from(feature, (f) => (f < 0 ? 0 : random.uniform())),
     cover: Float32Array.from(feature, () => random.below(1000)),
   };
+}
+
+function randomThreshold(random: Random): number {
+  return random.below(16) === 0 ? infinite[random.below(2)]! : grid[random.below(grid.length)]!;
 }
 
 export function randomLinear(seed: number, features: number): LinearModel {

@@ -24,7 +24,7 @@ const exporting = async (): Promise<Exporter> => {
     folder,
     host: "127.0.0.1",
     port: 0,
-    logger: silentLogger,
+    logger: silentLogger(),
     pollMilliseconds: 20,
   });
   open.push(exporter);
@@ -40,7 +40,7 @@ const page = async (url: string): Promise<string> =>
 
 async function served() {
   const monitor = createMonitor();
-  const log = await openPredictionLog({ folder, logger: silentLogger, flushMilliseconds: 10 });
+  const log = await openPredictionLog({ folder, logger: silentLogger(), flushMilliseconds: 10 });
   const { url, post } = await running({ log, observer: monitor, metrics: monitor.metrics });
   return {
     url,
@@ -97,7 +97,7 @@ describe("the exporter", () => {
 
   it("says so where its port is in use", async () => {
     const { port } = await exporting();
-    await expect(startExporter({ folder, host: "127.0.0.1", port, logger: silentLogger })).rejects.toMatchObject({
+    await expect(startExporter({ folder, host: "127.0.0.1", port, logger: silentLogger() })).rejects.toMatchObject({
       code: "PORT_IN_USE",
     });
   });

@@ -36,8 +36,13 @@ const report: EvaluationReport = {
   metrics: perfect,
   metrics_at_threshold: perfect,
   share_of_positives: 0.25,
-  rule: { distance_au: 0.06, metrics: poor },
-  rules: { known: { distance_au: 0.06, metrics: poor }, past: { distance_au: 0.08, metrics: perfect } },
+  pr_auc_interval: null,
+  pr_auc_difference: null,
+  rule: { distance_au: 0.06, metrics: poor, pr_auc_interval: null },
+  rules: {
+    known: { distance_au: 0.06, metrics: poor, pr_auc_interval: null },
+    past: { distance_au: 0.08, metrics: perfect, pr_auc_interval: null },
+  },
   beats_rule: true,
   verdict: verdictOf(perfect, poor, split),
 };
@@ -69,6 +74,13 @@ describe("an evaluation report", () => {
     expect(verdictOf(perfect, poor, split)).toMatch(/^The model beats the rule/);
     expect(verdictOf(poor, perfect, split)).toMatch(/does NOT beat the rule.*Use the rule/);
     expect(verdictOf(perfect, perfect, split)).toMatch(/does NOT beat/);
+  });
+
+  it("says where the difference from the rule may be chance", () => {
+    const drawn = { value: 0.1, low: -0.1, high: 0.3, level: 0.95, p_value: 0.3, objects: 30, resamples: 1000 };
+    expect(verdictOf(perfect, poor, split, drawn)).toMatch(/may be chance: -0\.100 to 0\.300 at 95 % confidence/);
+    expect(verdictOf(perfect, poor, split, { ...drawn, low: 0.05 })).not.toMatch(/chance/);
+    expect(formatReport("A model", { ...report, pr_auc_difference: drawn })).toMatch(/model less rule +0\.1000/);
   });
 
   it("says which figures flatter, and what would be honest", () => {

@@ -21,7 +21,7 @@ afterEach(() => rmSync(join(folder, ".."), { recursive: true, force: true }));
 
 const feedback = (number: number): LogRecord => ({ kind: "feedback", id: `r-${number}`, time: number, label: 1 });
 const open = (options: { segmentBytes?: number } = {}) =>
-  openPredictionLog({ folder, logger: silentLogger, ...options });
+  openPredictionLog({ folder, logger: silentLogger(), ...options });
 const numbers = (records: readonly LogRecord[]) => records.map(({ time }) => time);
 
 describe("the prediction log", () => {

@@ -26,7 +26,7 @@ export async function running(options: Partial<ScoringServerOptions> = {}): Prom
   const server = createScoringServer({
     scorer: smallScorer(),
     log: silentPredictionLog,
-    logger: silentLogger,
+    logger: silentLogger(),
     ...options,
   });
   open.push(server);

@@ -34,7 +34,7 @@ export async function runningServer(changes: Partial<TrackingServerOptions> = {}
   const server = createTrackingServer({
     ...stores,
     artifactRoot: join(folder, "artifacts"),
-    logger: silentLogger,
+    logger: silentLogger(),
     ...changes,
   });
   const { url, port } = await listen(server, { host: "127.0.0.1", port: 0 });

@@ -35,7 +35,7 @@ export async function memoryStores(): Promise<Stores> {
 /** Such a store behind our own tracking server, by its REST API. */
 export async function servedStores(): Promise<Stores> {
   const stores = await memoryStores();
-  const server = createTrackingServer({ ...stores, artifactRoot: "/artifacts", logger: silentLogger });
+  const server = createTrackingServer({ ...stores, artifactRoot: "/artifacts", logger: silentLogger() });
   const { url } = await listen(server, { host: "127.0.0.1", port: 0 });
   afterAll(() => server.close());
   const store = createRestStore({ uri: url, env: {} });

@@ -105,9 +105,15 @@ export function reorder(table: Table, order: Uint32Array): Table {
     rows: order.length,
     columns: table.columns.map((column): Column => {
       if (column.kind === "number") {
-        return { ...column, values: Float64Array.from(order, (row) => column.values[row]!) };
+        return { ...column, values: inOrder(column.values, order, new Float64Array(order.length)) };
       }
-      return { ...column, codes: Uint32Array.from(order, (row) => column.codes[row]!) };
+      return { ...column, codes: inOrder(column.codes, order, new Uint32Array(order.length)) };
     }),
   };
+}
+
+/** A loop: `from` with a function takes six times as long. */
+function inOrder<Target extends Comparable>(values: Target, order: Uint32Array, target: Target): Target {
+  for (let i = 0; i < order.length; i++) target[i] = values[order[i]!]!;
+  return target;
 }

@@ -85,7 +85,8 @@ export function openDatasetStore(folder: string): DatasetStore {
       return { manifest: known ?? (await manifestOf(digest)), isNew: !known };
 
       async function writeVersion() {
-        const part = join(versions, `${digest}.part.parquet`);
+        await removeLeftovers(versions, digest);
+        const part = join(versions, `${digest}.part-${process.pid}.parquet`);
         await writeTable(part, reorder(table, order));
         const manifest: Manifest = {
           digest,
@@ -153,6 +154,23 @@ export function openDatasetStore(folder: string): DatasetStore {
       return { removed, bytes };
     },
   };
+}
+
+/** What an import of the same rows left that was killed as it wrote; another that is at it now keeps its own. */
+async function removeLeftovers(folder: string, digest: string): Promise<void> {
+  for (const file of await readdir(folder)) {
+    const pid = file.startsWith(digest) ? /\.part-(\d+)\./.exec(file)?.[1] : undefined;
+    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(folder, file), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return cause instanceof Error && "code" in cause && cause.code === "EPERM";
+  }
 }
 
 async function filesIn(folder: string, extension: string): Promise<string[]> {

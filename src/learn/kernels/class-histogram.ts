@@ -9,10 +9,10 @@ export function cellOf(entry: u64): u64 {
 /**
  * Adds entries to the histogram of one feature.
  *
- * @param bins      u8[rows of the data set], the feature's bin of each row
+ * @param bins      u16[rows of the data set], the feature's bin of each row
  * @param entries   u64[count]
  * @param count     number of entries
- * @param histogram u64[256], added to, not cleared
+ * @param histogram u64[cells], added to, not cleared
  */
 export function accumulate(bins: usize, entries: usize, count: u32, histogram: usize): void {
   const paired = count & ~1;
@@ -21,14 +21,14 @@ export function accumulate(bins: usize, entries: usize, count: u32, histogram: u
     const at = entries + ((<usize>i) << 3);
     const first = load<u64>(at);
     const second = load<u64>(at, 8);
-    const firstBin = load<u8>(bins + <usize>(<u32>first));
-    const secondBin = load<u8>(bins + <usize>(<u32>second));
+    const firstBin = binOf(bins, first);
+    const secondBin = binOf(bins, second);
     add(histogram, firstBin, cellOf(first));
     add(histogram, secondBin, cellOf(second));
   }
   if (i < count) {
     const entry = load<u64>(entries + ((<usize>i) << 3));
-    add(histogram, load<u8>(bins + <usize>(<u32>entry)), cellOf(entry));
+    add(histogram, binOf(bins, entry), cellOf(entry));
   }
 }
 
@@ -47,12 +47,10 @@ export function accumulateTwo(
     const at = entries + ((<usize>i) << 3);
     const first = load<u64>(at);
     const second = load<u64>(at, 8);
-    const firstRow = <usize>(<u32>first);
-    const secondRow = <usize>(<u32>second);
-    const firstA = load<u8>(binsA + firstRow);
-    const firstB = load<u8>(binsB + firstRow);
-    const secondA = load<u8>(binsA + secondRow);
-    const secondB = load<u8>(binsB + secondRow);
+    const firstA = binOf(binsA, first);
+    const firstB = binOf(binsB, first);
+    const secondA = binOf(binsA, second);
+    const secondB = binOf(binsB, second);
     const firstCell = cellOf(first);
     const secondCell = cellOf(second);
     add(histogramA, firstA, firstCell);
@@ -62,10 +60,30 @@ export function accumulateTwo(
   }
   if (i < count) {
     const entry = load<u64>(entries + ((<usize>i) << 3));
-    const row = <usize>(<u32>entry);
-    add(histogramA, load<u8>(binsA + row), cellOf(entry));
-    add(histogramB, load<u8>(binsB + row), cellOf(entry));
+    add(histogramA, binOf(binsA, entry), cellOf(entry));
+    add(histogramB, binOf(binsB, entry), cellOf(entry));
   }
+}
+
+/**
+ * Adds the entries of a small node to a histogram of zeros, and notes which cells are touched, so that the others need
+ * neither be searched nor cleared. Arguments as of `accumulate`.
+ *
+ * @param touched u64[64], a bit for each cell; zeros before
+ * @returns a bit for each of `touched` that is not zero
+ */
+export function accumulateTouched(bins: usize, entries: usize, count: u32, histogram: usize, touched: usize): u64 {
+  let words: u64 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const entry = load<u64>(entries + ((<usize>i) << 3));
+    const bin = binOf(bins, entry);
+    add(histogram, bin, cellOf(entry));
+    const word = bin >> 6;
+    words |= (<u64>1) << word;
+    const at = touched + (word << 3);
+    store<u64>(at, load<u64>(at) | ((<u64>1) << (bin & 63)));
+  }
+  return words;
 }
 
 /** Turns the histograms of a node into those of its larger child: cells u64[cells], minus those of the smaller child. */
@@ -76,7 +94,12 @@ export function subtract(histograms: usize, smaller: usize, cells: u32): void {
   }
 }
 
-function add(histogram: usize, bin: u8, cell: u64): void {
-  const at = histogram + ((<usize>bin) << 3);
+/** The bin of an entry's row. */
+export function binOf(bins: usize, entry: u64): usize {
+  return <usize>load<u16>(bins + ((<usize>(<u32>entry)) << 1));
+}
+
+function add(histogram: usize, bin: usize, cell: u64): void {
+  const at = histogram + (bin << 3);
   store<u64>(at, load<u64>(at) + cell);
 }

@@ -1,75 +1,97 @@
 import { MISSING } from "./layout";
 
+/** Digits of the sort: 11, 11 and 10 bits of a key. */
+const DIGITS: usize = 3;
+const BITS: usize = 11;
+const PLACES: usize = 2048;
+
 /**
- * Sorts the values of a column, ascending, without its missing ones: radix sort of 4 passes of 8 bits.
+ * Sorts the values of a column, ascending, without its missing ones: a radix sort that leaves equal values in their order.
  *
- * @param column  f32[rows], left as it is
- * @param rows    number of values
- * @param sorted  f32[rows], the result
- * @param spare   u32[rows]
- * @param counts  u32[4 × 256]
+ * @param column f32[rows], left as it is
+ * @param rows   number of values
+ * @param pairs  u64[rows], the result: the row of each value in the low 32 bits, in the high ones its key
+ * @param spare  u64[rows]; afterwards f32[rows], the sorted values
+ * @param counts u32[3 × 2048]
  * @returns the number of values that are not missing
  */
-export function sortColumn(column: usize, rows: u32, sorted: usize, spare: usize, counts: usize): u32 {
-  memory.fill(counts, 0, 4096);
+export function sortColumn(column: usize, rows: u32, pairs: usize, spare: usize, counts: usize): u32 {
+  memory.fill(counts, 0, (DIGITS * PLACES) << 2);
   let count: u32 = 0;
-  for (let i: u32 = 0; i < rows; i++) {
+  for (let row: u32 = 0; row < rows; row++) {
     // Adding 0 makes −0 and 0 one value.
-    const value = load<f32>(column + ((<usize>i) << 2)) + 0;
+    const value = load<f32>(column + ((<usize>row) << 2)) + 0;
     if (isNaN<f32>(value)) continue;
     const key = keyOf(value);
-    store<u32>(sorted + ((<usize>count) << 2), key);
+    store<u64>(pairs + ((<usize>count) << 3), ((<u64>key) << 32) | row);
     count++;
-    increment(counts + ((<usize>(key & 255)) << 2));
-    increment(counts + 1024 + ((<usize>((key >>> 8) & 255)) << 2));
-    increment(counts + 2048 + ((<usize>((key >>> 16) & 255)) << 2));
-    increment(counts + 3072 + ((<usize>(key >>> 24)) << 2));
+    for (let digit: usize = 0; digit < DIGITS; digit++) increment(placeOf(counts, key, digit));
   }
-  let from = sorted;
+  let from = pairs;
   let to = spare;
-  for (let pass: u32 = 0; pass < 4; pass++) {
-    const places = counts + ((<usize>pass) << 10);
-    let place: u32 = 0;
-    for (let digit: usize = 0; digit < 256; digit++) {
-      const at = places + (digit << 2);
-      const size = load<u32>(at);
-      store<u32>(at, place);
-      place += size;
-    }
+  for (let digit: usize = 0; digit < DIGITS; digit++) {
+    if (count > 0 && load<u32>(placeOf(counts, <u32>(load<u64>(from) >> 32), digit)) === count) continue;
+    startPlaces(counts + ((digit * PLACES) << 2));
     for (let i: u32 = 0; i < count; i++) {
-      const key = load<u32>(from + ((<usize>i) << 2));
-      const at = places + ((<usize>((key >>> (pass << 3)) & 255)) << 2);
-      const target = load<u32>(at);
-      store<u32>(at, target + 1);
-      store<u32>(to + ((<usize>target) << 2), key);
+      const pair = load<u64>(from + ((<usize>i) << 3));
+      const at = placeOf(counts, <u32>(pair >> 32), digit);
+      const place = load<u32>(at);
+      store<u32>(at, place + 1);
+      store<u64>(to + ((<usize>place) << 3), pair);
     }
     const swap = from;
     from = to;
     to = swap;
   }
+  if (from !== pairs) memory.copy(pairs, from, (<usize>count) << 3);
   for (let i: u32 = 0; i < count; i++) {
-    const at = sorted + ((<usize>i) << 2);
-    store<f32>(at, valueOfKey(load<u32>(at)));
+    store<f32>(spare + ((<usize>i) << 2), valueOfKey(load<u32>(pairs + ((<usize>i) << 3), 4)));
   }
   return count;
 }
 
 /**
- * The bin of each value of a column: the number of thresholds that are smaller, or the last bin where missing.
+ * The bin of each value of a sorted column: the number of thresholds that are smaller.
  *
- * @param column     f32[rows]
- * @param rows       number of values
- * @param thresholds f32[256], ascending; +Infinity beyond the real ones
- * @param bins       u8[rows], the result
+ * @param pairs      u64[count], of `sortColumn`
+ * @param count      number of values that are not missing
+ * @param thresholds f32[bins of values], ascending; the last is at least all values
+ * @param bins       u8[rows], the result: 255 where missing
  */
-export function binColumn(column: usize, rows: u32, thresholds: usize, bins: usize): void {
-  for (let i: u32 = 0; i < rows; i++) {
-    const value = load<f32>(column + ((<usize>i) << 2));
-    let bin: usize = 0;
-    for (let step: usize = 128; step > 0; step >>= 1) {
-      bin += load<f32>(thresholds + ((bin + step - 1) << 2)) < value ? step : 0;
-    }
-    store<u8>(bins + <usize>i, isNaN<f32>(value) ? <u8>MISSING : <u8>bin);
+export function placeBins(pairs: usize, count: u32, thresholds: usize, bins: usize, rows: u32): void {
+  if (count < rows) memory.fill(bins, <u8>MISSING, rows);
+  let bin: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const pair = load<u64>(pairs + ((<usize>i) << 3));
+    while (load<f32>(thresholds + ((<usize>bin) << 2)) < valueOfKey(<u32>(pair >> 32))) bin++;
+    store<u8>(bins + <usize>(<u32>pair), <u8>bin);
+  }
+}
+
+/** As `placeBins`, for forests: u16[rows], 0 where missing, else 1 + the bin. */
+export function placeWideBins(pairs: usize, count: u32, thresholds: usize, bins: usize, rows: u32): void {
+  if (count < rows) memory.fill(bins, 0, (<usize>rows) << 1);
+  let bin: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const pair = load<u64>(pairs + ((<usize>i) << 3));
+    while (load<f32>(thresholds + ((<usize>bin) << 2)) < valueOfKey(<u32>(pair >> 32))) bin++;
+    store<u16>(bins + ((<usize>(<u32>pair)) << 1), <u16>(bin + 1));
+  }
+}
+
+/** Where a digit of a key is counted. */
+function placeOf(counts: usize, key: u32, digit: usize): usize {
+  return counts + ((digit * PLACES + <usize>((<usize>key >>> (digit * BITS)) & (PLACES - 1))) << 2);
+}
+
+/** Turns the counts of a digit into where its values begin. */
+function startPlaces(counts: usize): void {
+  let place: u32 = 0;
+  for (let i: usize = 0; i < PLACES; i++) {
+    const at = counts + (i << 2);
+    const size = load<u32>(at);
+    store<u32>(at, place);
+    place += size;
   }
 }
 

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { invalidOption } from "../../support/index.js";
 import { notAWeight, notFitted, shapeMismatch, singleClass } from "../errors.js";
 import { checkLabels } from "../metrics/scores.js";
+import { scoreOf, type Weights } from "../score.js";
 import type { LinearModel, Matrix } from "../types.js";
 import { lbfgs } from "./lbfgs.js";
 import { linearMargins } from "./linear-margins.js";
@@ -122,6 +123,17 @@ export class LogisticRegression {
    */
   predict(x: Matrix): Uint8Array {
     return Uint8Array.from(this.decisionFunction(x), (margin) => (margin >= 0 ? 1 : 0));
+  }
+
+  /**
+   * The accuracy of `predict`: the weighted share of rows that it decides rightly.
+   *
+   * @param y `[rows]`, 0 or 1
+   * @param sampleWeight `[rows]`, ≥ 0; 1 for every row where left out
+   * @throws `NOT_FITTED`, `FEATURES_DIFFER`, `NO_ROWS`, `SHAPE_MISMATCH`, `NOT_BINARY`, `NOT_A_WEIGHT`
+   */
+  score(x: Matrix, y: Uint8Array, sampleWeight?: Weights): number {
+    return scoreOf(y, this.predict(x), sampleWeight);
   }
 
   /** In scikit-learn's names, for a run's record. */

@@ -1,6 +1,6 @@
 import { singleClass } from "../errors.js";
 import { type Ranking, rank } from "./ranking.js";
-import type { Scores } from "./scores.js";
+import type { Scores, Weights } from "./scores.js";
 
 /**
  * Average precision: the area under the precision–recall curve, as a sum over the distinct scores.
@@ -16,9 +16,9 @@ import type { Scores } from "./scores.js";
  * @param weights `[rows]`, ≥ 0; 1 for every row where left out.
  * @returns a value in [0, 1]; the share of positives for a constant score.
  * @throws `SHAPE_MISMATCH` where the lengths differ, `SINGLE_CLASS` without a positive row,
- *   `NOT_A_NUMBER` for a NaN among the scores, `NOT_BINARY`, `NO_ROWS`.
+ *   `NOT_A_NUMBER` for a NaN among the scores, `NOT_BINARY`, `NOT_A_WEIGHT`, `NO_WEIGHT`, `NO_ROWS`.
  */
-export function averagePrecision(labels: Uint8Array, scores: Scores, weights?: Float64Array): number {
+export function averagePrecision(labels: Uint8Array, scores: Scores, weights?: Weights): number {
   return averagePrecisionOf(rank(labels, scores, weights));
 }
 
@@ -29,8 +29,9 @@ export function averagePrecisionOf({ rows, positives }: Ranking): number {
   let before = 0;
   for (let k = 0; k < rows.length; k++) {
     const found = positives[k]!;
-    if (found > before) area += ((found - before) / all) * (found / rows[k]!);
+    if (found > before) area += (found - before) * (found / rows[k]!);
     before = found;
   }
-  return area;
+  // Divided once, so that a perfect ranking has 1 to the last bit.
+  return area / all;
 }

@@ -8,11 +8,12 @@ import { precisionOf } from "./precision.js";
 import { rank } from "./ranking.js";
 import { recallOf } from "./recall.js";
 import { rocAucOf } from "./roc-auc.js";
-import { checkScores, type Scores } from "./scores.js";
+import { checkScores, type Scores, type Weights } from "./scores.js";
 
 /** What a report says of a model's answers on one set of rows; the keys are those of reports, runs and `--json`. */
 export interface BinaryReport {
   readonly rows: number;
+  /** Their weight, where rows have one. */
   readonly positives: number;
   readonly positive_share: number;
   /** Rows at or above it are called hazardous. */
@@ -41,23 +42,26 @@ export interface BinaryReport {
  * @param threshold rows that score at least so high are called hazardous.
  * @param decisions `[rows]`, 0 or 1: what was decided, where that is known and not to be derived from the threshold,
  *   as for a model that decides on its margin.
- * @throws `SINGLE_CLASS` unless both classes are there, `NOT_A_NUMBER`, `SHAPE_MISMATCH`, `NOT_BINARY`, `NO_ROWS`.
+ * @param weights   `[rows]`, ≥ 0; 1 for every row where left out.
+ * @throws `SINGLE_CLASS` unless both classes are there, `NOT_A_NUMBER`, `SHAPE_MISMATCH`, `NOT_BINARY`, `NOT_A_WEIGHT`,
+ *   `NO_WEIGHT`, `NO_ROWS`.
  */
 export function evaluateScores(
   labels: Uint8Array,
   scores: Scores,
   threshold: number,
   decisions?: Uint8Array,
+  weights?: Weights,
 ): BinaryReport {
   checkScores(labels, scores);
-  const confusion = confusionMatrix(labels, decisions ?? decide(scores, threshold));
-  const ranking = rank(labels, scores);
+  const confusion = confusionMatrix(labels, decisions ?? decide(scores, threshold), weights);
+  const ranking = rank(labels, scores, weights);
   const positives = confusion.tp + confusion.fn;
   const areProbabilities = scores.every((score) => score >= 0 && score <= 1);
   return {
     rows: labels.length,
     positives,
-    positive_share: positives / labels.length,
+    positive_share: positives / (positives + confusion.fp + confusion.tn),
     threshold,
     accuracy: accuracyOf(confusion),
     precision: precisionOf(confusion),
@@ -65,13 +69,15 @@ export function evaluateScores(
     f1: f1Of(confusion),
     roc_auc: rocAucOf(ranking),
     pr_auc: averagePrecisionOf(ranking),
-    log_loss: areProbabilities ? logLoss(labels, scores) : Number.NaN,
-    brier: areProbabilities ? brierScore(labels, scores) : Number.NaN,
+    log_loss: areProbabilities ? logLoss(labels, scores, weights) : Number.NaN,
+    brier: areProbabilities ? brierScore(labels, scores, weights) : Number.NaN,
     confusion,
   };
 }
 
 /** `[rows]`, 1 where the score is at least the threshold. */
 export function decide(scores: Scores, threshold: number): Uint8Array {
-  return Uint8Array.from(scores, (score) => (score >= threshold ? 1 : 0));
+  const decisions = new Uint8Array(scores.length);
+  for (let i = 0; i < decisions.length; i++) decisions[i] = scores[i]! >= threshold ? 1 : 0;
+  return decisions;
 }

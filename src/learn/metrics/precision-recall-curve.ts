@@ -1,5 +1,5 @@
 import { singleClass } from "../errors.js";
-import { curvePoints } from "./curve-points.js";
+import { type CurveOptions, curvePoints } from "./curve-points.js";
 import { rank } from "./ranking.js";
 import type { Scores } from "./scores.js";
 
@@ -18,11 +18,15 @@ export interface PrecisionRecallCurve {
  *
  * @param labels `[rows]`, 0 or 1.
  * @param scores `[rows]`, any real number; higher means more hazardous.
- * @param options.points the most points to return; every distinct score where there are no more
- * @throws `SINGLE_CLASS` without a positive row, `SHAPE_MISMATCH`, `NOT_A_NUMBER`, `NOT_BINARY`, `NO_ROWS`.
+ * @throws `SINGLE_CLASS` without a positive row, `SHAPE_MISMATCH`, `NOT_A_NUMBER`, `NOT_BINARY`, `NOT_A_WEIGHT`,
+ *   `NO_WEIGHT`, `NO_ROWS`, `INVALID_OPTION`.
  */
-export function precisionRecallCurve(labels: Uint8Array, scores: Scores, { points = 200 } = {}): PrecisionRecallCurve {
-  const ranking = rank(labels, scores);
+export function precisionRecallCurve(
+  labels: Uint8Array,
+  scores: Scores,
+  { points = 200, weights }: CurveOptions = {},
+): PrecisionRecallCurve {
+  const ranking = rank(labels, scores, weights);
   const last = ranking.rows.length - 1;
   const positives = ranking.positives[last]!;
   if (positives === 0) throw singleClass("labels");

@@ -1,15 +1,17 @@
 import { type Confusion, confusionMatrix } from "./confusion-matrix.js";
+import type { Weights } from "./scores.js";
 
 /**
  * Of the hazardous rows, the share that is called so: TP / (TP + FN).
  *
  * @param labels    `[rows]`, 0 or 1.
  * @param decisions `[rows]`, 0 or 1.
+ * @param weights   `[rows]`, ≥ 0; 1 for every row where left out.
  * @returns a value in [0, 1]; 0 where no row is hazardous, as scikit-learn has it.
- * @throws `SHAPE_MISMATCH`, `NOT_BINARY`, `NO_ROWS`.
+ * @throws `SHAPE_MISMATCH`, `NOT_BINARY`, `NOT_A_WEIGHT`, `NO_WEIGHT`, `NO_ROWS`.
  */
-export function recall(labels: Uint8Array, decisions: Uint8Array): number {
-  return recallOf(confusionMatrix(labels, decisions));
+export function recall(labels: Uint8Array, decisions: Uint8Array, weights?: Weights): number {
+  return recallOf(confusionMatrix(labels, decisions, weights));
 }
 
 export function recallOf({ fn, tp }: Confusion): number {

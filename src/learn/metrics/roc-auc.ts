@@ -1,6 +1,6 @@
 import { singleClass } from "../errors.js";
 import { type Ranking, rank } from "./ranking.js";
-import type { Scores } from "./scores.js";
+import type { Scores, Weights } from "./scores.js";
 
 /**
  * Area under the ROC curve: the probability that a positive row scores higher than a negative one, a tie counting half.
@@ -11,9 +11,9 @@ import type { Scores } from "./scores.js";
  * @param scores  `[rows]`, any real number; higher means more hazardous.
  * @param weights `[rows]`, ≥ 0; 1 for every row where left out.
  * @returns a value in [0, 1]; 0.5 for a constant score.
- * @throws `SINGLE_CLASS` unless both classes are there, `SHAPE_MISMATCH`, `NOT_A_NUMBER`, `NOT_BINARY`, `NO_ROWS`.
+ * @throws `SINGLE_CLASS` unless both classes are there, `SHAPE_MISMATCH`, `NOT_A_NUMBER`, `NOT_BINARY`, `NOT_A_WEIGHT`, `NO_WEIGHT`, `NO_ROWS`.
  */
-export function rocAuc(labels: Uint8Array, scores: Scores, weights?: Float64Array): number {
+export function rocAuc(labels: Uint8Array, scores: Scores, weights?: Weights): number {
   return rocAucOf(rank(labels, scores, weights));
 }
 

@@ -1,5 +1,5 @@
 import { singleClass } from "../errors.js";
-import { curvePoints } from "./curve-points.js";
+import { type CurveOptions, curvePoints } from "./curve-points.js";
 import { rank } from "./ranking.js";
 import type { Scores } from "./scores.js";
 
@@ -16,11 +16,11 @@ export interface RocCurve {
  *
  * @param labels `[rows]`, 0 or 1.
  * @param scores `[rows]`, any real number; higher means more hazardous.
- * @param options.points the most points to return beside (0, 0); every distinct score where there are no more
- * @throws `SINGLE_CLASS` unless both classes are there, `SHAPE_MISMATCH`, `NOT_A_NUMBER`, `NOT_BINARY`, `NO_ROWS`.
+ * @throws `SINGLE_CLASS` unless both classes are there, `SHAPE_MISMATCH`, `NOT_A_NUMBER`, `NOT_BINARY`, `NOT_A_WEIGHT`,
+ *   `NO_WEIGHT`, `NO_ROWS`, `INVALID_OPTION`.
  */
-export function rocCurve(labels: Uint8Array, scores: Scores, { points = 200 } = {}): RocCurve {
-  const ranking = rank(labels, scores);
+export function rocCurve(labels: Uint8Array, scores: Scores, { points = 200, weights }: CurveOptions = {}): RocCurve {
+  const ranking = rank(labels, scores, weights);
   const last = ranking.rows.length - 1;
   const positives = ranking.positives[last]!;
   const negatives = ranking.rows[last]! - positives;

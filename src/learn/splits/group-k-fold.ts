@@ -1,34 +1,49 @@
-import { createRandom, invalidOption } from "../../support/index.js";
-import { cannotSplit } from "../errors.js";
-import { groupsOf } from "./groups.js";
-import { type Split, shuffledClasses, splitOf } from "./split.js";
-
-export interface FoldOptions {
-  readonly folds: number;
-  readonly seed: number;
-}
+import { createRandom } from "../../support/index.js";
+import { checkFolds, type FoldOptions, splitsOf } from "./folds.js";
+import { groupsById } from "./groups.js";
+import { type Split, shuffle } from "./split.js";
 
 /**
  * Splits rows in `folds` ways, so that each group is on the test side once and never on both sides.
  *
- * Positive and negative groups are dealt out like cards, apart: folds differ by at most one group of each class.
+ * As scikit-learn's `GroupKFold`: without a seed, folds hold about equal numbers of rows, as the largest group left goes
+ * to the fold with the fewest; with one, groups are drawn at random and folds hold equal numbers of groups.
  *
- * @param group  `[rows]`, any number that names the row's group.
- * @param labels `[rows]`, 0 or 1.
- * @throws `SHAPE_MISMATCH`, `INVALID_OPTION` for fewer than two folds, `CANNOT_SPLIT` with fewer groups than folds.
+ * @param group `[rows]`, any number that names the row's group.
+ * @throws `INVALID_OPTION` for fewer than two folds, `CANNOT_SPLIT` with fewer groups than folds.
+ *
+ * @example
+ * groupKFold(Uint32Array.of(7, 7, 9), { folds: 2 }); // tests rows [0, 1], then row [2]
  */
-export function groupKFold(group: Uint32Array, labels: Uint8Array, { folds, seed }: FoldOptions): Split[] {
-  if (!Number.isInteger(folds) || folds < 2) throw invalidOption("folds", folds, "an integer of at least 2");
-  const groups = groupsOf(group, labels);
-  if (groups.count < folds) {
-    throw cannotSplit(`${groups.count} groups cannot be split into ${folds} folds`, "Ask for fewer folds.");
+export function groupKFold(group: Uint32Array, { folds, seed }: FoldOptions): Split[] {
+  const { count, ofRow } = groupsById(group);
+  checkFolds(folds, count);
+  const foldOf = seed === undefined ? lightestFolds(ofRow, count, folds) : dealtFolds(count, folds, seed);
+  return splitsOf(ofRow, foldOf, folds);
+}
+
+function lightestFolds(ofRow: Uint32Array, count: number, folds: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  for (const number of ofRow) rows[number]!++;
+  // Of groups of one size the highest id goes first, as scikit-learn turns its ascending order around.
+  const order = Uint32Array.from(rows.keys()).sort((a, b) => rows[b]! - rows[a]! || b - a);
+  const held = new Float64Array(folds);
+  const foldOf = new Uint32Array(count);
+  for (const number of order) {
+    let lightest = 0;
+    for (let fold = 1; fold < folds; fold++) if (held[fold]! < held[lightest]!) lightest = fold;
+    held[lightest]! += rows[number]!;
+    foldOf[number] = lightest;
   }
-  const foldOf = new Uint32Array(groups.count);
-  let dealt = 0;
-  for (const members of shuffledClasses(groups.label, createRandom(seed))) {
-    for (const member of members) foldOf[member] = dealt++ % folds;
-  }
-  return Array.from({ length: folds }, (_, fold) =>
-    splitOf(Uint8Array.from(groups.ofRow, (number) => (foldOf[number] === fold ? 1 : 0))),
+  return foldOf;
+}
+
+function dealtFolds(count: number, folds: number, seed: number): Uint32Array {
+  const order = shuffle(
+    Uint32Array.from({ length: count }, (_, number) => number),
+    createRandom(seed),
   );
+  const foldOf = new Uint32Array(count);
+  for (let i = 0; i < count; i++) foldOf[order[i]!] = i % folds;
+  return foldOf;
 }

@@ -27,3 +27,13 @@ export function groupsOf(group: Uint32Array, labels: Uint8Array): Groups {
   for (let row = 0; row < group.length; row++) balance[ofRow[row]!]! += labels[row] === 1 ? 1 : -1;
   return { count: numbers.size, ofRow, label: Uint8Array.from(balance, (sum) => (sum >= 0 ? 1 : 0)) };
 }
+
+/** Rows by group, groups numbered by their ids, lowest first: whatever the order of the rows. */
+export function groupsById(group: Uint32Array): Omit<Groups, "label"> {
+  const ids = group.slice().sort();
+  let count = 0;
+  for (let i = 0; i < ids.length; i++) if (i === 0 || ids[i] !== ids[count - 1]) ids[count++] = ids[i]!;
+  const numbers = new Map<number, number>();
+  for (let number = 0; number < count; number++) numbers.set(ids[number]!, number);
+  return { count, ofRow: group.map((id) => numbers.get(id) ?? 0) };
+}

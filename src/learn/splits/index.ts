@@ -1,7 +1,11 @@
 export { splitByGroups } from "./by-groups.js";
 export { splitByRows } from "./by-rows.js";
 export { splitByTime } from "./by-time.js";
-export { type FoldOptions, groupKFold } from "./group-k-fold.js";
+export type { FoldOptions } from "./folds.js";
+export { groupKFold } from "./group-k-fold.js";
+export { type RepeatedFoldOptions, repeatedGroupKFold } from "./repeated-group-k-fold.js";
 export type { Split } from "./split.js";
 export type { ShareOptions, SplitOptions } from "./stratified.js";
+export { stratifiedGroupKFold } from "./stratified-group-k-fold.js";
 export { take, takeRows } from "./take.js";
+export { type TimeSeriesOptions, timeSeriesSplit } from "./time-series-split.js";

@@ -1,6 +1,6 @@
 import type { Random } from "../../support/index.js";
 
-/** Two disjoint sets of rows that together are all; indices ascend on each side. */
+/** Two disjoint sets of rows, that together are all where nothing else is said; indices ascend on each side. */
 export interface Split {
   readonly train: Uint32Array;
   readonly test: Uint32Array;

@@ -5,6 +5,9 @@ export const STOP = 1;
 /** 4-byte words of a node of `kernels/layout.ts`. */
 export const NODE_WORDS = 8;
 
+/** 4-byte words of a forest's node, of `kernels/forest-job.ts`. */
+export const FOREST_NODE_WORDS = 4;
+
 /**
  * Grows trees until there are none left: each thread takes the next one, so that none waits for another.
  *
@@ -18,9 +21,9 @@ export function* growTrees(kernels, memory, { job, workspace, nodes, meeting, tr
   for (;;) {
     const tree = Atomics.add(meet, NEXT_TREE, 1);
     if (tree >= trees || Atomics.load(meet, STOP) !== 0) return;
-    const count = kernels.growForestTree(job, workspace, tree);
-    const grown = new Int32Array(count * NODE_WORDS);
-    grown.set(new Int32Array(memory.buffer, nodes, count * NODE_WORDS));
+    const words = kernels.growForestTree(job, workspace, tree) * FOREST_NODE_WORDS;
+    const grown = new Int32Array(words);
+    grown.set(new Int32Array(memory.buffer, nodes, words));
     yield { tree, nodes: grown };
   }
 }

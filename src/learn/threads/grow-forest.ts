@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { aborted, threadFailed } from "../errors.js";
 import type { Arena } from "../trees/arena.js";
 import { growTrees, STOP } from "./forest-thread.js";
@@ -8,22 +8,24 @@ export interface ForestWork {
   readonly job: number;
   readonly meeting: number;
   readonly trees: number;
-  /** One for each thread: its ForestWorkspace, and where the nodes of its trees are. */
+  /** One for this thread and one for each worker: its ForestWorkspace, and where the nodes of its trees are. */
   readonly threads: readonly { readonly workspace: number; readonly nodes: number }[];
 }
 
-/** The nodes of one tree, in words of `kernels/layout.ts`. */
+/** The nodes of one tree, in words of `kernels/forest-job.ts`. */
 export type GrownTree = Int32Array;
 
 /**
  * Grows the trees of a forest on threads; this thread is one of them.
  *
+ * @param workers one fewer than `threads`
  * @returns `[trees]`, in the order of their indices, whichever thread grew them.
  * @throws `ABORTED`, `THREAD_FAILED`
  */
 export async function growForest(
   arena: Arena,
   { job, meeting, trees, threads }: ForestWork,
+  workers: readonly Worker[],
   {
     signal,
     onTree,
@@ -33,12 +35,18 @@ export async function growForest(
   meet.fill(0);
   const grown: GrownTree[] = new Array(trees);
   let done = 0;
+  let thrown: { readonly cause: unknown } | undefined;
   const keep = ({ tree, nodes }: { tree: number; nodes: GrownTree }) => {
     grown[tree] = nodes;
-    onTree?.(++done, trees);
+    try {
+      onTree?.(++done, trees);
+    } catch (cause) {
+      thrown ??= { cause };
+      Atomics.store(meet, STOP, 1);
+    }
   };
   const [own, ...others] = threads.map((thread) => ({ job, meeting, trees, ...thread }));
-  const running = others.map((work) => runWorker(arena, work, keep));
+  const running = others.map((work, i) => runWorker(arena, workers[i]!, work, keep));
   // Awaited only after this thread's own trees; a failure before then must not count as unhandled.
   const finished = Promise.allSettled(running);
   try {
@@ -54,22 +62,29 @@ export async function growForest(
   }
   const failed = (await finished).find((outcome) => outcome.status === "rejected");
   if (failed) throw threadFailed(failed.reason);
+  if (thrown) throw thrown.cause;
   if (signal?.aborted) throw aborted("the fit of the forest", signal.reason);
   return grown;
 }
 
 function runWorker(
   arena: Arena,
+  worker: Worker,
   work: object,
   keep: (tree: { tree: number; nodes: GrownTree }) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), {
-      workerData: { compiled: arena.compiled, memory: arena.memory, work },
-      execArgv: [],
-    });
-    worker.on("message", keep);
-    worker.once("error", reject);
-    worker.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`exit code ${code}`))));
+    const onMessage = (message: "done" | { tree: number; nodes: GrownTree }) => {
+      if (message === "done") settle();
+      else keep(message);
+    };
+    const onExit = (code: number) => settle(new Error(`exit code ${code}`));
+    const settle = (failure?: Error) => {
+      worker.off("message", onMessage).off("error", settle).off("exit", onExit);
+      if (failure) reject(failure);
+      else resolve();
+    };
+    worker.on("message", onMessage).on("error", settle).on("exit", onExit);
+    worker.postMessage({ compiled: arena.compiled, memory: arena.memory, work });
   });
 }

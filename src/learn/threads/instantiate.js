@@ -4,12 +4,18 @@
  * @typedef {object} Kernels
  * @property {(job: number, workspace: number, tree: number) => number} growForestTree
  * @property {(job: number) => number} growBoostingTree
- * @property {(column: number, rows: number, sorted: number, spare: number, counts: number) => number} sortColumn
- * @property {(column: number, rows: number, thresholds: number, bins: number) => void} binColumn
- * @property {(margins: number, labels: number, rows: number, units: number, gradients: number) => void} logisticGradients
- * @property {(gradients: number, weights: number, rows: number) => void} weighGradients
- * @property {(nodes: number, roots: number, trees: number, columns: number, rows: number, margins: number) => void} addMarginsOfValues
- * @property {(nodes: number, bins: number, rows: number, margins: number) => void} addMarginsOfBins
+ * @property {(column: number, rows: number, pairs: number, spare: number, counts: number) => number} sortColumn
+ * @property {(pairs: number, count: number, thresholds: number, bins: number, rows: number) => void} placeBins
+ * @property {(pairs: number, count: number, thresholds: number, bins: number, rows: number) => void} placeWideBins
+ * @property {(job: number, thread: number, block: number) => number} scoreBlock 0 where there is no such block
+ * @property {(tables: number, columns: number, count: number) => void} spreadMasks
+ * @property {(roots: number, trees: number, columnBits: number, values: number) => number} marginOfRow
+ * @property {(job: number, thread: number) => void} helpBoosting
+ * @property {(job: number) => void} endBoosting
+ * @property {(nodes: number, records: number, furtherBins: number, positions: number, margins: number) => void} addTreeToMargins
+ * @property {(column: number, rows: number, sorted: number, spare: number, counts: number) => number} sortValues
+ * @property {(column: number, rows: number, thresholds: number, bins: number, stride: number, threads: number, share: number) => void} packBins
+ * @property {(job: number, workspace: number, begin: number, end: number) => void} explainRows
  */
 
 /**

@@ -1,8 +1,11 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { growTrees } from "./forest-thread.js";
 import { instantiateKernels } from "./instantiate.js";
 
-const { compiled, memory, work } = workerData;
-for (const grown of growTrees(instantiateKernels(compiled, memory), memory, work)) {
-  parentPort?.postMessage(grown, [grown.nodes.buffer]);
-}
+// One fit after another; its memory is let go of at the end of each.
+parentPort?.on("message", ({ compiled, memory, work }) => {
+  for (const grown of growTrees(instantiateKernels(compiled, memory), memory, work)) {
+    parentPort?.postMessage(grown, [grown.nodes.buffer]);
+  }
+  parentPort?.postMessage("done");
+});

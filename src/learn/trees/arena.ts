@@ -11,7 +11,8 @@ const MOST_PAGES = 65_536;
 const KEPT_BYTES = 256 * 2 ** 20;
 
 /**
- * A shared memory with the kernels on it. Space is taken from the front and given back all at once.
+ * A memory with the kernels on it, shared with threads where there can be any. Space is taken from the front and given
+ * back all at once.
  */
 export class Arena {
   #end = FIRST;
@@ -22,10 +23,17 @@ export class Arena {
     readonly kernels: Kernels,
   ) {}
 
+  /** Without `SharedArrayBuffer`, as in a page that is not isolated from others, the memory serves one thread. */
   static create(): Arena {
-    const compiled = compileKernels();
-    const memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES, shared: true });
+    const shared = typeof SharedArrayBuffer !== "undefined";
+    const compiled = compileKernels(shared ? "kernels.wasm" : "kernels-single.wasm");
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES, shared });
     return new Arena(memory, compiled, instantiateKernels(compiled, memory));
+  }
+
+  /** Whether other threads can work on this memory. */
+  get shared(): boolean {
+    return typeof SharedArrayBuffer !== "undefined" && this.memory.buffer instanceof SharedArrayBuffer;
   }
 
   get bytes(): number {
@@ -108,16 +116,18 @@ function putAside(arena: Arena): void {
   if (arena.bytes <= KEPT_BYTES && idle.length < 2) idle.push(arena);
 }
 
-let compiledKernels: WebAssembly.Module | undefined;
+const compiledKernels = new Map<string, WebAssembly.Module>();
 
 /** A few thousand bytes, compiled once a process. */
-function compileKernels(): WebAssembly.Module {
-  if (compiledKernels) return compiledKernels;
-  const path = fileURLToPath(new URL("../kernels/build/kernels.wasm", import.meta.url));
+function compileKernels(file: string): WebAssembly.Module {
+  const known = compiledKernels.get(file);
+  if (known) return known;
+  const path = fileURLToPath(new URL(`../kernels/build/${file}`, import.meta.url));
   try {
-    compiledKernels = new WebAssembly.Module(readFileSync(path));
+    const compiled = new WebAssembly.Module(readFileSync(path));
+    compiledKernels.set(file, compiled);
+    return compiled;
   } catch (cause) {
     throw kernelsMissing(path, cause);
   }
-  return compiledKernels;
 }

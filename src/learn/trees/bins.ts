@@ -14,6 +14,18 @@ export interface Bins {
   readonly thresholds: readonly Float32Array[];
 }
 
+/** The columns of a matrix in finer bins, as the kernels of forests read them. */
+export interface WideBins extends Omit<Bins, "bins"> {
+  /** Pointer to u16[features × rows], feature by feature: 0 where missing, else 1 + the bin. */
+  readonly bins: number;
+  /** Bins of values of the feature that has most. */
+  readonly most: number;
+  /** The features that are not the same in all rows. */
+  readonly varying: Uint32Array;
+  /** Pointer to f32[features × most]: what stands for the values of each bin, halfway between its smallest and largest. */
+  readonly middles: number;
+}
+
 /**
  * Puts columns into bins of about as many rows each; a bin of its own for each value where there are few.
  *
@@ -23,55 +35,77 @@ export interface Bins {
  */
 export function binColumns(arena: Arena, x: Matrix, maxBins: number): Bins {
   const bins = arena.take(x.rows * x.columns.length);
+  const { valueBins, thresholds } = divideColumns(arena, x, maxBins, (feature, { pairs, present, table }) =>
+    arena.kernels.placeBins(pairs, present, table, bins + feature * x.rows, x.rows),
+  );
+  return { bins, valueBins, thresholds };
+}
+
+/** As `binColumns`, with up to 4094 bins, for forests. */
+export function binColumnsWide(arena: Arena, x: Matrix, maxBins: number): WideBins {
+  const features = x.columns.length;
+  const bins = arena.take(2 * x.rows * features);
+  const most = Math.min(maxBins, x.rows);
+  const middles = arena.take(4 * most * features);
+  const varying: number[] = [];
+  const { valueBins, thresholds } = divideColumns(arena, x, maxBins, (feature, column) => {
+    const { pairs, present, table, sorted, found } = column;
+    arena.kernels.placeWideBins(pairs, present, table, bins + 2 * feature * x.rows, x.rows);
+    arena.float32At(middles + 4 * most * feature, found.length).set(middlesOf(sorted, found));
+    if (found.length + Number(present < x.rows) > 1) varying.push(feature);
+  });
+  return { bins, valueBins, thresholds, most, varying: Uint32Array.from(varying), middles };
+}
+
+interface SortedColumn {
+  /** Pointer to u64[present], of `sortColumn`. */
+  readonly pairs: number;
+  /** Number of values that are not missing. */
+  readonly present: number;
+  /** Their values, ascending. */
+  readonly sorted: Float32Array;
+  readonly found: Float32Array;
+  /** Pointer to the thresholds. */
+  readonly table: number;
+}
+
+function divideColumns(
+  arena: Arena,
+  x: Matrix,
+  maxBins: number,
+  place: (feature: number, column: SortedColumn) => void,
+): Pick<Bins, "valueBins" | "thresholds"> {
   const valueBins = arena.take(4 * x.columns.length);
   const mark = arena.mark();
   const column = arena.take(4 * x.rows);
-  const sorted = arena.take(4 * x.rows);
-  const spare = arena.take(4 * x.rows);
-  const counts = arena.take(4096);
-  const table = arena.take(4 * BINS);
+  const pairs = arena.take(8 * x.rows);
+  const spare = arena.take(8 * x.rows);
+  const counts = arena.take(4 * 3 * 2048);
+  const table = arena.take(4 * maxBins);
   const thresholds = x.columns.map((values, feature) => {
     arena.float32At(column, x.rows).set(values);
-    const present = arena.kernels.sortColumn(column, x.rows, sorted, spare, counts);
-    const found = thresholdsOf(arena.float32At(sorted, present), maxBins);
-    fillBins(arena, column, x.rows, table, found, bins + feature * x.rows);
+    const present = arena.kernels.sortColumn(column, x.rows, pairs, spare, counts);
+    const sorted = arena.float32At(spare, present);
+    const found = thresholdsOf(sorted, maxBins);
+    arena.float32At(table, found.length).set(found);
+    place(feature, { pairs, present, sorted, found, table });
     return found;
   });
   arena.uint32At(valueBins, x.columns.length).set(thresholds.map((found) => found.length));
   arena.release(mark);
-  return { bins, valueBins, thresholds };
+  return { valueBins, thresholds };
 }
 
-/**
- * Puts columns into bins that another matrix gave.
- *
- * @returns pointer to u8[features × rows]
- */
-export function binColumnsBy(arena: Arena, x: Matrix, thresholds: readonly Float32Array[]): number {
-  const bins = arena.take(x.rows * x.columns.length);
-  const mark = arena.mark();
-  const column = arena.take(4 * x.rows);
-  const table = arena.take(4 * BINS);
-  for (const [feature, values] of x.columns.entries()) {
-    arena.float32At(column, x.rows).set(values);
-    fillBins(arena, column, x.rows, table, thresholds[feature]!, bins + feature * x.rows);
-  }
-  arena.release(mark);
-  return bins;
-}
-
-function fillBins(
-  arena: Arena,
-  column: number,
-  rows: number,
-  table: number,
-  thresholds: Float32Array,
-  bins: number,
-): void {
-  // The last threshold lets everything through: what is larger than all values of training is in the last bin.
-  const searched = arena.float32At(table, BINS).fill(Number.POSITIVE_INFINITY);
-  searched.set(thresholds.subarray(0, -1));
-  arena.kernels.binColumn(column, rows, table, bins);
+/** Of each bin the middle between its smallest and its largest value. */
+function middlesOf(sorted: Float32Array, thresholds: Float32Array): Float32Array {
+  let begin = 0;
+  return thresholds.map((threshold) => {
+    const end = upperBound(sorted, threshold, begin);
+    const middle = sorted[begin]! / 2 + sorted[end - 1]! / 2;
+    begin = end;
+    // Nothing is drawn evenly up to infinity.
+    return Math.max(-LARGEST, Math.min(LARGEST, middle));
+  });
 }
 
 /**
@@ -85,7 +119,7 @@ export function thresholdsOf(sorted: Float32Array, maxBins: number): Float32Arra
   if (rows === 0) return new Float32Array(0);
   const last = Math.max(sorted[rows - 1]!, LARGEST);
   const distinct = thresholdsBetweenAll(sorted, maxBins);
-  if (distinct) return Float32Array.of(...distinct, last);
+  if (distinct) return Float32Array.from([...distinct, last]);
 
   const thresholds: number[] = [];
   let begin = 0;
@@ -97,7 +131,7 @@ export function thresholdsOf(sorted: Float32Array, maxBins: number): Float32Arra
     thresholds.push(thresholdBetween(sorted[end - 1]!, sorted[end]!));
     begin = end;
   }
-  return Float32Array.of(...thresholds, last);
+  return Float32Array.from([...thresholds, last]);
 }
 
 const LARGEST = 3.4028234663852886e38;

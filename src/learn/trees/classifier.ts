@@ -1,4 +1,5 @@
 import { notFitted } from "../errors.js";
+import { scoreOf, type Weights } from "../score.js";
 import type { Matrix, TreeEnsemble } from "../types.js";
 import { featureImportancesOf } from "./ensemble.js";
 import { marginsOf, probabilitiesOf } from "./margins.js";
@@ -51,6 +52,17 @@ export abstract class TreeClassifier {
   predict(x: Matrix): Uint8Array {
     const middle = this.model.link === "mean" ? 0.5 : 0;
     return Uint8Array.from(this.decisionFunction(x), (margin) => (margin >= middle ? 1 : 0));
+  }
+
+  /**
+   * The accuracy of `predict`: the weighted share of rows that it decides rightly.
+   *
+   * @param y `[rows]`, 0 or 1
+   * @param sampleWeight `[rows]`, ≥ 0; 1 for every row where left out
+   * @throws `NOT_FITTED`, `FEATURES_DIFFER`, `NO_ROWS`, `SHAPE_MISMATCH`, `NOT_BINARY`, `NOT_A_WEIGHT`
+   */
+  score(x: Matrix, y: Uint8Array, sampleWeight?: Weights): number {
+    return scoreOf(y, this.predict(x), sampleWeight);
   }
 
   /** The share of each feature in the gain of all splits, `[features]`. */

@@ -14,28 +14,40 @@ export function roundToExactSums(
   treeStarts: Uint32Array,
   most = Number.POSITIVE_INFINITY,
 ): { readonly base: number; readonly values: Float32Array } {
-  const bound = boundOf(base, values, treeStarts);
-  if (bound === 0) return { base: 0, values: new Float32Array(values.length) };
+  const unit = unitOfExactSums(base, largestOf(values, treeStarts), most);
+  return {
+    base: roundTo(base, unit),
+    values: Float32Array.from(values, (value) => roundTo(value, unit, most)),
+  };
+}
+
+/**
+ * The power of two q whose multiples add up exactly: 2²⁴·q bounds |base| and the largest leaf of each tree together.
+ *
+ * @param largest `[trees]`, the largest absolute value of a leaf
+ */
+function unitOfExactSums(base: number, largest: Float64Array, most = Number.POSITIVE_INFINITY): number {
+  const bound = largest.reduce((sum, leaf) => sum + leaf, Math.abs(base));
   for (let exponent = Math.ceil(Math.log2(bound)) - 24; ; exponent++) {
     // Rounding may lift the sum over the bound; the next coarser unit then has room.
     const unit = 2 ** Math.max(exponent, -149);
-    const rounded = Float32Array.from(
-      values,
-      (value) => Math.min(Math.round(value / unit), Math.floor(most / unit)) * unit,
-    );
-    const roundedBase = Math.round(base / unit) * unit;
-    if (boundOf(roundedBase, rounded, treeStarts) <= 2 ** 24 * unit) return { base: roundedBase, values: rounded };
+    const rounded = largest.reduce((sum, leaf) => sum + roundTo(leaf, unit, most), Math.abs(roundTo(base, unit)));
+    if (rounded <= 2 ** 24 * unit) return unit;
   }
 }
 
-function boundOf(base: number, values: ArrayLike<number>, treeStarts: Uint32Array): number {
-  let bound = Math.abs(base);
-  for (let tree = 0; tree + 1 < treeStarts.length; tree++) {
-    let most = 0;
+/** The nearest multiple of a power of two that is at most `most`; halves away from zero. */
+export function roundTo(value: number, unit: number, most = Number.POSITIVE_INFINITY): number {
+  const multiple = Math.sign(value) * Math.round(Math.abs(value) / unit);
+  return Math.min(multiple, Math.floor(most / unit)) * unit;
+}
+
+function largestOf(values: Float64Array, treeStarts: Uint32Array): Float64Array {
+  const largest = new Float64Array(treeStarts.length - 1);
+  for (let tree = 0; tree < largest.length; tree++) {
     for (let node = treeStarts[tree]!; node < treeStarts[tree + 1]!; node++) {
-      most = Math.max(most, Math.abs(values[node]!));
+      largest[tree] = Math.max(largest[tree]!, Math.abs(values[node]!));
     }
-    bound += most;
   }
-  return bound;
+  return largest;
 }

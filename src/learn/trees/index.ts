@@ -1,10 +1,10 @@
+export { boostingParameters, type GradientBoostingOptions, type MonotoneConstraint } from "./boosting-parameters.js";
 export type { TreeFitOptions } from "./classifier.js";
+export { DecisionTreeClassifier, type DecisionTreeOptions } from "./decision-tree.js";
 export { featureImportancesOf } from "./ensemble.js";
-export {
-  type BoostingFitOptions,
-  boostingParameters,
-  GradientBoostingClassifier,
-  type GradientBoostingOptions,
-} from "./gradient-boosting.js";
+export type { EvalFunction, EvalMetric, EvalMetricName } from "./eval-metrics.js";
+export { ExtraTreesClassifier, type ExtraTreesOptions } from "./extra-trees.js";
+export { forestParameters } from "./forest-parameters.js";
+export { type BoostingFitOptions, type BoostingIteration, GradientBoostingClassifier } from "./gradient-boosting.js";
 export { createRowScorer, marginsOf, probabilitiesOf, probabilityOfMargin } from "./margins.js";
-export { forestParameters, RandomForestClassifier, type RandomForestOptions } from "./random-forest.js";
+export { RandomForestClassifier, type RandomForestOptions } from "./random-forest.js";

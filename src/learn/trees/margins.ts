@@ -1,112 +1,109 @@
+import { availableParallelism } from "node:os";
+import { withTeam } from "../threads/scoring-team.js";
 import type { Matrix, TreeEnsemble } from "../types.js";
-import { type Arena, withArenaNow } from "./arena.js";
+import { Arena } from "./arena.js";
+import { BLOCK, putScoringJob } from "./scoring-job.js";
+import { putScoringNodes } from "./scoring-nodes.js";
 import { checkFeatures } from "./training-set.js";
 
-/** Rows scored at a time, a multiple of 8: their columns stay in the processor's cache while all trees pass over them. */
-const BLOCK = 1024;
-const COLUMN_BYTES = 4 * BLOCK;
-const NODE_BYTES = 16;
+export interface ScoringOptions {
+  /** Number of threads; as many as pay where left out. The margins do not depend on it. */
+  readonly threads?: number;
+}
+
+/** Nodes a row up to which rows are scored one by one, which wants nothing to be prepared. */
+const NODES_PER_ROW = 128;
+/** What a further thread is worth its while for: about two milliseconds. */
+const LEAVES_THAT_PAY = 4e6;
+const MOST_THREADS = 8;
+/** Values of a table in the memory of the kernels at a time. */
+const MOST_VALUES = 2 ** 23;
 
 /**
- * The margins of rows: the base plus the leaf of each tree.
+ * The margins of rows: the base plus the leaf of each tree. On several threads where the table is large.
  *
  * @returns `[rows]`
  * @throws `FEATURES_DIFFER` unless the matrix has the model's columns in their order
  */
-export function marginsOf(model: TreeEnsemble, x: Matrix): Float32Array {
+export function marginsOf(model: TreeEnsemble, x: Matrix, options: ScoringOptions = {}): Float32Array {
   checkFeatures(model, x);
-  return withArenaNow((arena) => {
-    const features = x.columns.length;
-    const trees = model.treeStarts.length - 1;
-    const nodes = putScoringNodes(arena, model, features);
-    const roots = arena.put(model.treeStarts.subarray(0, trees).map((start) => start * NODE_BYTES));
-    const columns = arena.take(2 * COLUMN_BYTES * features);
-    const block = arena.take(COLUMN_BYTES);
-    const values = arena.float32At(columns, 2 * BLOCK * features);
-    const sums = arena.float32At(block, BLOCK);
+  if (x.rows * NODES_PER_ROW < model.feature.length) return rowByRow(model, x);
+  return byBlocks(model, x, options.threads ?? threadsThatPay(model, x.rows)) ?? rowByRow(model, x);
+}
+
+function threadsThatPay({ treeStarts }: TreeEnsemble, rows: number): number {
+  const leaves = rows * (treeStarts.length - 1);
+  return Math.max(1, Math.min(availableParallelism(), MOST_THREADS, Math.floor(leaves / LEAVES_THAT_PAY)));
+}
+
+function byBlocks(model: TreeEnsemble, x: Matrix, threads: number): Float32Array | undefined {
+  const features = x.columns.length;
+  const most = BLOCK * Math.max(1, Math.ceil(Math.min(x.rows, MOST_VALUES / features) / BLOCK));
+  return withTeam(threads, ({ arena, score }) => {
+    const job = putScoringJob(arena, model, x.rows, most, threads);
+    if (!job) return undefined;
     const margins = new Float32Array(x.rows);
-    for (let begin = 0; begin < x.rows; begin += BLOCK) {
-      const rows = Math.min(BLOCK, x.rows - begin);
-      for (let feature = 0; feature < features; feature++) {
-        copyBothWays(x.columns[feature]!.subarray(begin, begin + rows), values, BLOCK * feature, features);
+    for (let begin = 0; begin < x.rows; begin += most) {
+      const rows = Math.min(most, x.rows - begin);
+      for (const [feature, column] of x.columns.entries()) {
+        arena.float32At(job.columns + 4 * most * feature, rows).set(column.subarray(begin, begin + rows));
       }
-      sums.fill(model.base);
-      arena.kernels.addMarginsOfValues(nodes, roots, trees, columns, Math.ceil(rows / 8) * 8, block);
-      margins.set(sums.subarray(0, rows), begin);
+      score(job.forRows(rows));
+      margins.set(arena.float32At(job.margins, rows), begin);
     }
     return margins;
   });
 }
 
-/**
- * Writes the scoring nodes of `kernels/margins.ts`: a row goes left where a value is at most the threshold, else right.
- *
- * A missing value is never at most anything, so it goes right. Nodes that send it left ask the opposite: their children
- * are swapped, and where `x > t` stood, `−x` is compared with the next number below `−t`.
- */
-function putScoringNodes(arena: Arena, model: TreeEnsemble, features: number): number {
-  const { feature, threshold, missingLeft, left, right, value } = model;
-  const count = feature.length;
-  const pointer = arena.take(NODE_BYTES * count);
-  const words = arena.uint32At(pointer, 4 * count);
-  const numbers = arena.float32At(pointer, 4 * count);
-  for (let node = 0; node < count; node++) {
-    const at = 4 * node;
-    const split = feature[node]!;
-    const leaf = split < 0;
-    const opposite = !leaf && missingLeft[node] === 1;
-    words[at] = leaf ? 0 : COLUMN_BYTES * (opposite ? features + split : split);
-    numbers[at + 1] = leaf ? value[node]! : opposite ? -nextAbove(threshold[node]!) : threshold[node]!;
-    words[at + 2] = NODE_BYTES * (leaf ? node : opposite ? right[node]! : left[node]!);
-    words[at + 3] = NODE_BYTES * (leaf ? node : opposite ? left[node]! : right[node]!);
-  }
-  return pointer;
+function rowByRow(model: TreeEnsemble, { rows, columns }: Matrix): Float32Array {
+  const row = new Float32Array(columns.length);
+  return Float32Array.from({ length: rows }, (_, i) => {
+    for (let feature = 0; feature < row.length; feature++) row[feature] = columns[feature]![i]!;
+    return marginOf(model, row, 0);
+  });
 }
 
-/** Copies a column's values to its place, and their negatives to the same place behind all columns. */
-function copyBothWays(column: Float32Array, values: Float32Array, start: number, features: number): void {
-  const opposite = start + BLOCK * features;
-  for (let row = 0; row < column.length; row++) {
-    const value = column[row]!;
-    values[start + row] = value;
-    values[opposite + row] = -value;
+function marginOf(model: TreeEnsemble, rows: Float32Array, start: number): number {
+  const { base, treeStarts, feature, threshold, missingLeft, left, right, value } = model;
+  // Every partial sum is exact in float32, so float64 adds the same.
+  let margin = base;
+  for (let tree = 0; tree + 1 < treeStarts.length; tree++) {
+    let node = treeStarts[tree]!;
+    for (let split = feature[node]!; split >= 0; split = feature[node]!) {
+      const x = rows[start + split]!;
+      // Not a number is not at most anything.
+      const goesLeft = x <= threshold[node]! || (missingLeft[node] === 1 && Number.isNaN(x));
+      node = goesLeft ? left[node]! : right[node]!;
+    }
+    margin += value[node]!;
   }
-}
-
-const float = new Float32Array(1);
-const bits = new Int32Array(float.buffer);
-
-/** The smallest float32 above a finite one. */
-function nextAbove(value: number): number {
-  // Adding 0 makes −0 and 0 one value.
-  float[0] = value + 0;
-  bits[0]! += value >= 0 ? 1 : -1;
-  return float[0]!;
+  return margin;
 }
 
 /**
  * A function from one row to its margin, the same number as `marginsOf` gives; for requests of one row.
  *
- * The row is `[features]`, float32, NaN for missing.
+ * The row is `[features]` from `start` on, float32, NaN for missing. The model's nodes stay in a memory of their own,
+ * so a scorer is made once and kept.
  */
-export function createRowScorer(model: TreeEnsemble): (row: Float32Array) => number {
-  const { base, treeStarts, feature, threshold, missingLeft, left, right, value } = model;
-  const trees = treeStarts.length - 1;
-  return (row) => {
-    let margin = base;
-    for (let tree = 0; tree < trees; tree++) {
-      let node = treeStarts[tree]!;
-      let split = feature[node]!;
-      while (split >= 0) {
-        const x = row[split]!;
-        // Not a number is not at most anything, nor equal to itself.
-        const goesLeft = x <= threshold[node]! || (Number.isNaN(x) && missingLeft[node] === 1);
-        node = goesLeft ? left[node]! : right[node]!;
-        split = feature[node]!;
-      }
-      margin += value[node]!;
+export function createRowScorer(model: TreeEnsemble): (rows: Float32Array, start?: number) => number {
+  const arena = Arena.create();
+  const trees = Array.from({ length: model.treeStarts.length - 1 }, (_, tree) => tree);
+  const nodes = putScoringNodes(arena, model, trees);
+  if (!nodes) return (rows, start = 0) => marginOf(model, rows, start);
+  const { base } = model;
+  const { roots, columnBits, columns } = nodes;
+  const padded = Math.ceil(trees.length / 8) * 8;
+  const pointer = arena.take(4 * (columns.length + 1));
+  const values = arena.float32At(pointer, columns.length + 1);
+  values[columns.length] = Number.NEGATIVE_INFINITY;
+  const { marginOfRow } = arena.kernels;
+  return (rows, start = 0) => {
+    for (let i = 0; i < columns.length; i++) {
+      const value = rows[start + (columns[i]! >> 1)]!;
+      values[i] = (columns[i]! & 1) === 1 ? -value : value;
     }
-    return margin;
+    return base + marginOfRow(roots, padded, columnBits, pointer);
   };
 }
 

@@ -1,9 +1,9 @@
-import { z } from "zod";
 import { invalidOption, unknownName } from "../../support/index.js";
+import { realNumber, realNumberAbove, type ValueSchema, wholeNumber } from "./parameter-values.js";
 
-/** A parameter of an estimator: what its value may be, in zod's terms and in words, and its names elsewhere. */
+/** A parameter of an estimator: what its value may be, as a check and in words, and its names elsewhere. */
 export interface Parameter {
-  readonly schema: z.ZodType;
+  readonly schema: ValueSchema;
   readonly expected: string;
   /** In scikit-learn, LightGBM or XGBoost. */
   readonly aliases: readonly string[];
@@ -13,7 +13,7 @@ export type ParameterTable<Options> = { readonly [Name in keyof Required<Options
 
 export function whole(least: number, most: number, ...aliases: string[]): Parameter {
   return {
-    schema: z.number().int().min(least).max(most),
+    schema: wholeNumber(least, most),
     expected: `a whole number from ${least} to ${most}`,
     aliases,
   };
@@ -21,9 +21,8 @@ export function whole(least: number, most: number, ...aliases: string[]): Parame
 
 /** A number from `least` to `most`; `least` itself only where it is included. */
 export function real(least: number, most: number, included: boolean, ...aliases: string[]): Parameter {
-  const number = z.number().max(most);
   return {
-    schema: included ? number.min(least) : number.gt(least),
+    schema: included ? realNumber(least, most) : realNumberAbove(least, most),
     expected: `a number ${included ? "of at least" : "above"} ${least}${most < Number.MAX_VALUE ? ` and at most ${most}` : ""}`,
     aliases,
   };
@@ -50,9 +49,8 @@ export function parseOptions<Options>(
     const [name, { schema, expected }] = entry;
     if (value === undefined) continue;
     if (name in parsed) throw invalidOption(given, value, `one of the names of ${name} at a time`);
-    const checked = schema.safeParse(value);
-    if (!checked.success) throw invalidOption(given, value, expected);
-    parsed[name] = checked.data;
+    if (!schema.safeParse(value).success) throw invalidOption(given, value, expected);
+    parsed[name] = value;
   }
   return parsed as Partial<Options>;
 }

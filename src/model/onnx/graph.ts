@@ -21,10 +21,15 @@ const IR_VERSION = 8;
 
 /** Builds an ONNX model (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto) node by node, in the order of their use. */
 export class GraphBuilder {
+  readonly #producer: string;
   readonly #nodes: Fields[] = [];
   readonly #constants: Fields[] = [];
   readonly #inputs: Fields[] = [];
   readonly #outputs: Fields[] = [];
+
+  constructor(producer = "perigee") {
+    this.#producer = producer;
+  }
 
   /** A dimension that is text may have any size. */
   input(name: string, type: ElementType, shape: readonly (number | string)[]): string {
@@ -77,7 +82,7 @@ export class GraphBuilder {
   finish(name: string, properties: Readonly<Record<string, string>>): Uint8Array {
     const model = new ProtobufWriter();
     model.integer(1, IR_VERSION);
-    model.string(2, "perigee");
+    model.string(2, this.#producer);
     model.message(7, (graph) => {
       for (const node of this.#nodes) graph.message(1, node);
       graph.string(2, name);

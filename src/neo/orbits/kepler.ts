@@ -1,4 +1,4 @@
-const TWO_PI = 2 * Math.PI;
+import { orbitKernels } from "./kernels.js";
 
 /**
  * The eccentric anomaly E of Kepler's equation
@@ -12,15 +12,5 @@ const TWO_PI = 2 * Math.PI;
  * @returns E, rad, in [−π, π]
  */
 export function solveKepler(meanAnomaly: number, eccentricity: number): number {
-  const mean = meanAnomaly - TWO_PI * Math.round(meanAnomaly / TWO_PI);
-  let anomaly = mean + (mean < 0 ? -0.85 : 0.85) * eccentricity;
-  for (let i = 0; i < 20; i++) {
-    const sine = eccentricity * Math.sin(anomaly);
-    const slope = 1 - eccentricity * Math.cos(anomaly);
-    const error = anomaly - sine - mean;
-    const step = error / (slope - (0.5 * error * sine) / slope);
-    anomaly -= step;
-    if (Math.abs(step) < 1e-13) break;
-  }
-  return anomaly;
+  return orbitKernels().kernels.solveKepler(meanAnomaly, eccentricity);
 }

@@ -1,5 +1,4 @@
-/** The Gaussian gravitational constant: the square root of the Sun's GM, au^(3/2) / day. */
-export const GAUSS = 0.01720209895;
+import { orbitKernels } from "./kernels.js";
 
 /** The shape and place of an elliptic orbit around the Sun, in the ecliptic of J2000. */
 export interface OrbitShape {
@@ -21,29 +20,23 @@ export interface Orbit extends OrbitShape {
   readonly meanAnomaly: number;
 }
 
+const AXES_NUMBERS = 9;
+const STATE_NUMBERS = 6;
+
 /**
  * The axes of an orbit's own frame in the ecliptic: `p` to perihelion, `q` 90° ahead in the plane, `w` normal to it;
  * nine numbers, p first.
  */
-export function orbitAxes({ inclination, node, perihelion }: OrbitShape): Float64Array {
-  const [ci, si] = [Math.cos(inclination), Math.sin(inclination)];
-  const [cn, sn] = [Math.cos(node), Math.sin(node)];
-  const [cp, sp] = [Math.cos(perihelion), Math.sin(perihelion)];
-  return Float64Array.of(
-    cp * cn - sp * sn * ci,
-    cp * sn + sp * cn * ci,
-    sp * si,
-    -sp * cn - cp * sn * ci,
-    -sp * sn + cp * cn * ci,
-    cp * si,
-    sn * si,
-    -cn * si,
-    ci,
-  );
+export function orbitAxes(shape: OrbitShape): Float64Array {
+  const { kernels, free, numbersAt } = orbitKernels();
+  putOrbit(numbersAt(free, ORBIT_NUMBERS), shape);
+  const axes = free + 8 * ORBIT_NUMBERS;
+  kernels.orbitAxes(free, axes);
+  return numbersAt(axes, AXES_NUMBERS).slice();
 }
 
-/** Mean motion, rad / day. */
-export const meanMotion = (semiMajorAxis: number) => GAUSS / (semiMajorAxis * Math.sqrt(semiMajorAxis));
+/** Mean motion, rad / day: k / a^(3/2) with the Gaussian constant k = 0.01720209895. */
+export const meanMotion = (semiMajorAxis: number): number => orbitKernels().kernels.meanMotion(semiMajorAxis);
 
 /**
  * Position and velocity on an orbit at an eccentric anomaly.
@@ -57,16 +50,22 @@ export function stateAtAnomaly(
   eccentricAnomaly: number,
   output: Float64Array,
 ): void {
-  const sine = Math.sin(eccentricAnomaly);
-  const cosine = Math.cos(eccentricAnomaly);
-  const flattening = Math.sqrt(1 - eccentricity * eccentricity);
-  const x = semiMajorAxis * (cosine - eccentricity);
-  const y = semiMajorAxis * flattening * sine;
-  const rate = GAUSS / Math.sqrt(semiMajorAxis) / (1 - eccentricity * cosine);
-  const u = -rate * sine;
-  const v = rate * flattening * cosine;
-  for (let axis = 0; axis < 3; axis++) {
-    output[axis] = x * axes[axis]! + y * axes[axis + 3]!;
-    output[axis + 3] = u * axes[axis]! + v * axes[axis + 3]!;
-  }
+  const { kernels, free, numbersAt } = orbitKernels();
+  numbersAt(free, AXES_NUMBERS).set(axes);
+  const state = free + 8 * AXES_NUMBERS;
+  kernels.stateAtAnomaly(semiMajorAxis, eccentricity, free, eccentricAnomaly, state);
+  output.set(numbersAt(state, STATE_NUMBERS));
+}
+
+/** Float64 of an orbit in the kernels' memory. */
+export const ORBIT_NUMBERS = 6;
+
+/** Writes an orbit where the kernels read it. */
+export function putOrbit(numbers: Float64Array, orbit: OrbitShape, meanAnomaly = 0): void {
+  numbers[0] = orbit.semiMajorAxis;
+  numbers[1] = orbit.eccentricity;
+  numbers[2] = orbit.inclination;
+  numbers[3] = orbit.node;
+  numbers[4] = orbit.perihelion;
+  numbers[5] = meanAnomaly;
 }

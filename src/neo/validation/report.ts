@@ -1,3 +1,5 @@
+import type { ExpectationResult } from "../../dataset/index.js";
+
 /** Rows that were dropped for one rule. */
 export interface DroppedRows {
   readonly rule: string;
@@ -28,6 +30,8 @@ export interface ValidationReport {
   /** Columns of the source without a meaning here, which are kept as they are. */
   readonly extraColumns: readonly string[];
   readonly warnings: readonly ValidationWarning[];
+  /** Every expectation, met or not: those of rows, which drop, are of severity `error`. */
+  readonly expectations: readonly ExpectationResult[];
   readonly objects: number;
   /** The share of kept rows labelled hazardous; null without labels. */
   readonly hazardousShare: number | null;
@@ -55,6 +59,14 @@ export function formatValidationReport(report: ValidationReport): string {
     lines.push(`computed ${count(computed)}: ${column}, from ${from}`);
   }
   if (report.extraColumns.length > 0) lines.push(`kept as they are: ${report.extraColumns.join(", ")}`);
-  for (const { message } of report.warnings) lines.push(`warning: ${message}`);
+  for (const { message, rule } of report.warnings) {
+    // A rule may be told of several columns: the message is its own.
+    const result = report.expectations.find((one) => one.name === rule && one.message === message);
+    lines.push(`${result?.severity ?? "warning"}: ${message}`);
+    for (const { row, value } of result?.examples ?? []) lines.push(`  row ${row}: ${value}`);
+  }
+  for (const { met, severity, message } of report.expectations) {
+    if (!met && severity === "info") lines.push(`note: ${message}`);
+  }
   return lines.join("\n");
 }

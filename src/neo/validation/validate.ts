@@ -1,9 +1,10 @@
+import type { ExpectationResult } from "../../dataset/index.js";
 import { type Approaches, selectApproaches } from "../approaches.js";
 import { formatDate } from "../dates.js";
 import { allRowsDropped, rowOutsideLimits } from "../errors.js";
+import { checkApproaches } from "./expectations/index.js";
 import type { DroppedRows, ValidationReport, ValidationWarning } from "./report.js";
 import { labelKnown, limitedColumns, type RowRule, rowRules, unknownLabel } from "./rules.js";
-import { warningsOf } from "./warnings.js";
 
 const examplesKept = 3;
 
@@ -21,8 +22,8 @@ export interface ValidationOptions {
 }
 
 /**
- * Checks approaches against {@link rowRules}, and leaves out the rows that break one; rows with missing values and
- * repeated rows are kept, and counted.
+ * Checks approaches against {@link rowRules}, and leaves out the rows that break one; then holds what is kept to the
+ * expectations of tables, which drop nothing. Rows with missing values and repeated rows are kept, and counted.
  *
  * @throws with `strict`, `ROW_OUTSIDE_LIMITS` with row (from 1), column, value and limit; `ALL_ROWS_DROPPED`
  */
@@ -46,7 +47,15 @@ export function validateApproaches(
     throw allRowsDropped(source, read.rows, most.rule, most.limit);
   }
 
-  const approaches = lost === 0 ? read : selectApproaches(read, keptRows(brokenBy, read.rows - lost));
+  const kept = lost === 0 ? undefined : keptRows(brokenBy, read.rows - lost);
+  const approaches = kept ? selectApproaches(read, kept) : read;
+  const expectations = [
+    ...rules.map((rule, index) => resultOf(rule, dropped, brokenBy, index + 1)),
+    ...checkApproaches(approaches, (row) => (kept ? kept[row]! : row) + 1),
+  ];
+  const warnings = expectations.flatMap(({ met, severity, name, failing, message }) =>
+    met || severity !== "warning" ? [] : [{ rule: name, count: failing, message }],
+  );
   const { hazardous } = approaches;
   return {
     approaches,
@@ -57,7 +66,8 @@ export function validateApproaches(
       missing: { ...options.missing, ...missingValues(approaches) },
       computed: options.computed ?? {},
       extraColumns: (approaches.extra ?? []).map(({ name }) => name),
-      warnings: [...(options.warnings ?? []), ...warningsOf(approaches)],
+      warnings: [...(options.warnings ?? []), ...warnings],
+      expectations,
       objects: approaches.objectIds.length,
       hazardousShare: hazardous ? shareOf(hazardous) : null,
       dates: dateRange(approaches.date),
@@ -89,6 +99,29 @@ function droppedFor(rule: RowRule, number: number, broken: Uint8Array, approache
   }
   if (count === 0) return [];
   return [{ rule: rule.name, column: rule.column, limit: rule.limit, count, examples }];
+}
+
+/** A rule of rows as an expectation: a row that an earlier rule has dropped is not looked at. */
+function resultOf(
+  { name, column, limit }: RowRule,
+  dropped: readonly DroppedRows[],
+  brokenBy: Uint8Array,
+  number: number,
+): ExpectationResult {
+  const found = dropped.find(({ rule }) => rule === name);
+  let before = 0;
+  for (const rule of brokenBy) if (rule > 0 && rule < number) before++;
+  return {
+    name,
+    column,
+    severity: "error",
+    expected: limit,
+    met: !found,
+    checked: brokenBy.length - before,
+    failing: found?.count ?? 0,
+    message: found ? `${found.count} rows are dropped: ${limit}` : "",
+    examples: found?.examples.map(({ row, value }) => ({ row, value })) ?? [],
+  };
 }
 
 function keptRows(broken: Uint8Array, count: number): Uint32Array {

@@ -48,7 +48,7 @@ export function activeRun({ info }: Run, tracking: OpenTracking): ActiveRun {
     async logParams(params) {
       const all: Param[] = Object.entries(params)
         .filter(([, value]) => value !== undefined)
-        .map(([key, value]) => ({ key, value: asText(value) }));
+        .map(([key, value]) => ({ key, value: paramText(value) }));
       for (const some of chunks(all, limits.paramsPerBatch)) await store.logBatch(runId, { params: some });
     },
 
@@ -81,7 +81,8 @@ async function upload(artifacts: ArtifactRepository, local: string, path: string
   await artifacts.upload(local, target);
 }
 
-const asText = (value: unknown) =>
+/** The text that a param is logged as. */
+export const paramText = (value: unknown) =>
   typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 
 function* chunks<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -94,12 +95,26 @@ describe("a dataset store", () => {
     await expect(store.verify(manifest, ["id"])).rejects.toThrow(/its file is gone/);
   });
 
+  it("removes what an import of the same rows left that was killed, and nothing of one that is at work", async () => {
+    const { store, folder } = newStore();
+    const { digest } = (await newStore().store.put(tableOf("a", "b"), told("neo"))).manifest;
+    const versions = join(folder, "versions");
+    mkdirSync(versions, { recursive: true });
+    const ended = spawnSync(process.execPath, ["--version"]).pid;
+    writeFileSync(join(versions, `${digest}.part-${ended}.parquet.0123456789ab.part`), "half");
+    writeFileSync(join(versions, `${digest}.part-${process.ppid}.parquet`), "half");
+    await store.put(tableOf("a", "b"), told("neo"));
+    expect(readdirSync(versions).sort()).toEqual(
+      [`${digest}.json`, `${digest}.parquet`, `${digest}.part-${process.ppid}.parquet`].sort(),
+    );
+  });
+
   it("forgets old versions when it is told to, and what an import that was killed left", async () => {
     const { store, folder } = newStore();
     const old = (await store.put(tableOf("a"), told("neo"))).manifest;
     const young = (await store.put(tableOf("a", "b"), told("neo"))).manifest;
     await store.put(tableOf("a"), told("other"));
-    writeFileSync(join(folder, "versions", `${young.digest}.part.parquet`), "half");
+    writeFileSync(join(folder, "versions", `${young.digest}.part-1.parquet`), "half");
     expect((await store.collect(1)).removed).toEqual([]);
     expect(readdirSync(join(folder, "versions"))).toHaveLength(4);
     rmSync(join(folder, "names", "other.json"));

@@ -41,20 +41,20 @@ describe.skipIf(!prometheus || !alertmanager)("real Prometheus and Alertmanager 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "perigee-alerts-"));
     const monitor = createMonitor({ windowSize: 200 });
-    const log = await openPredictionLog({ folder: join(folder, "log"), logger: silentLogger });
+    const log = await openPredictionLog({ folder: join(folder, "log"), logger: silentLogger() });
     server = createScoringServer({
       scorer: byMagnitude,
       log,
       observer: monitor,
       metrics: monitor.metrics,
-      logger: silentLogger,
+      logger: silentLogger(),
     });
     ({ url: scoringUrl } = await server.listen({ host: "127.0.0.1", port: 0 }));
     exporter = await startExporter({
       folder: join(folder, "log"),
       host: "127.0.0.1",
       port: 0,
-      logger: silentLogger,
+      logger: silentLogger(),
       monitor: { windowSize: 200 },
     });
 

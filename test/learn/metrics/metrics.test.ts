@@ -2,19 +2,28 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   accuracy,
+  atThreshold,
   averagePrecision,
   brierScore,
+  type CalibrationOptions,
   calibrationCurve,
   confusionMatrix,
+  costCurve,
+  type DecisionMetric,
   decide,
   evaluateScores,
+  expectedCalibrationError,
   f1,
+  fBeta,
+  gainCurve,
   logLoss,
   precision,
   precisionRecallCurve,
   recall,
   rocAuc,
   rocCurve,
+  type Scores,
+  type Weights,
 } from "../../../src/learn/metrics/index.js";
 import reference from "./reference.json" with { type: "json" };
 import { columns, tables } from "./rows.js";
@@ -33,14 +42,58 @@ function expectNear(actual: unknown, expected: unknown, digits: number): void {
   } else expect(actual).toEqual(expected);
 }
 
+const at = (metric: DecisionMetric) => atThreshold(metric, 0.45);
+const everyMetric: Record<string, (labels: Uint8Array, scores: Scores, weights?: Weights) => unknown> = {
+  accuracy: at(accuracy),
+  precision: at(precision),
+  recall: at(recall),
+  f1: at(f1),
+  "F-beta": at((truth, decisions, weights) => fBeta(truth, decisions, 2, weights)),
+  "confusion matrix": (truth, values, weights) => confusionMatrix(truth, decide(values, 0.45), weights),
+  "average precision": averagePrecision,
+  "ROC-AUC": rocAuc,
+  "log loss": logLoss,
+  "Brier score": brierScore,
+  "ROC curve": (truth, values, weights) => rocCurve(truth, values, { weights }),
+  "precision-recall curve": (truth, values, weights) => precisionRecallCurve(truth, values, { weights }),
+  "gain curve": (truth, values, weights) => gainCurve(truth, values, { weights }),
+  "cost curve": (truth, values, weights) =>
+    costCurve(truth, values, { falseNegative: 5, falsePositive: 1 }, { weights }),
+  "calibration curve": (truth, values, weights) => calibrationCurve(truth, values, { weights }),
+  "expected calibration error": (truth, values, weights) => expectedCalibrationError(truth, values, { weights }),
+  "expected calibration error of quantile bins": (truth, values, weights) =>
+    expectedCalibrationError(truth, values, { bins: 3, strategy: "quantile", weights }),
+};
+
+// A row of either class stands first, so that weights never leave one class alone.
+const sorted = (rows: readonly { label: number; score: number }[]) => {
+  const hit = rows.findIndex((r) => r.label === 1);
+  const other = rows.findIndex((r) => r.label === 0);
+  return [rows[hit]!, rows[other]!, ...rows.filter((_, i) => i !== hit && i !== other)];
+};
+
+const strategyOf = (name: string) => (name === "quantile" ? "quantile" : "uniform");
+
 describe("metrics on 300 recorded predictions", () => {
   it.each(reference.reports)("agree with scikit-learn's to 1e-9 at the threshold $threshold", (expected) => {
     expectNear(evaluateScores(labels, scores, expected.threshold), expected, 9);
   });
 
-  it("agree with scikit-learn's where rows have weights", () => {
-    expect(rocAuc(labels, scores, weights)).toBeCloseTo(reference.weighted.roc_auc, 9);
-    expect(averagePrecision(labels, scores, weights)).toBeCloseTo(reference.weighted.pr_auc, 9);
+  it.each(reference.weighted_reports)("agree where rows have weights, at the threshold $threshold", (expected) => {
+    expectNear(evaluateScores(labels, scores, expected.threshold, undefined, weights), expected, 9);
+    const decisions = decide(scores, expected.threshold);
+    expect(accuracy(labels, decisions, weights)).toBeCloseTo(expected.accuracy, 9);
+    expect(precision(labels, decisions, weights)).toBeCloseTo(expected.precision, 9);
+    expect(recall(labels, decisions, weights)).toBeCloseTo(expected.recall, 9);
+    expect(f1(labels, decisions, weights)).toBeCloseTo(expected.f1, 9);
+  });
+
+  it("agree on F-beta, with weights and without", () => {
+    const decisions = decide(scores, 0.3);
+    for (const [beta, value] of Object.entries(reference.f_beta))
+      expect(fBeta(labels, decisions, Number(beta))).toBeCloseTo(value, 9);
+    for (const [beta, value] of Object.entries(reference.weighted_f_beta))
+      expect(fBeta(labels, decisions, Number(beta), weights)).toBeCloseTo(value, 9);
   });
 
   it("clip float32 probabilities by the epsilon of float32, as scikit-learn does", () => {
@@ -51,26 +104,58 @@ describe("metrics on 300 recorded predictions", () => {
     expect(logLoss(Uint8Array.of(1), Float64Array.of(0))).toBeCloseTo(-Math.log(2 ** -52), 12);
   });
 
-  it("draw scikit-learn's curves where there is room for every point", () => {
-    const roc = rocCurve(labels, scores, { points: 1000 });
-    expectNear(roc.falsePositiveRate, reference.roc_curve.falsePositiveRate, 12);
-    expectNear(roc.truePositiveRate, reference.roc_curve.truePositiveRate, 12);
-    const full = precisionRecallCurve(labels, scores, { points: 1000 });
+  it.each([
+    ["without weights", reference.curves, undefined],
+    ["with weights", reference.weighted_curves, weights],
+  ] as const)("draw scikit-learn's curves where there is room for every point, %s", (_, expected, rowWeights) => {
+    const options = { points: 1000, weights: rowWeights };
+    const roc = rocCurve(labels, scores, options);
+    expect(roc.thresholds[0]).toBe(Number.POSITIVE_INFINITY);
+    expectNear({ ...roc, thresholds: roc.thresholds.slice(1) }, expected.roc, 12);
+
+    const full = precisionRecallCurve(labels, scores, options);
     // scikit-learn's ends at the first threshold that finds all positives; ours goes on to the lowest score.
-    const { precision: expected } = reference.precision_recall_curve;
-    expectNear(full.precision.slice(0, expected.length), expected, 12);
-    expectNear(full.recall.slice(0, expected.length), reference.precision_recall_curve.recall, 12);
-    expectNear(full.thresholds.slice(0, expected.length), reference.precision_recall_curve.thresholds, 12);
-    const { rows, ...calibration } = calibrationCurve(labels, scores);
-    expectNear(calibration, reference.calibration_curve, 12);
+    const { length } = expected.precision_recall.thresholds;
+    const { precision: right, recall: found, thresholds } = full;
+    const common = {
+      precision: right.slice(0, length),
+      recall: found.slice(0, length),
+      thresholds: thresholds.slice(0, length),
+    };
+    expectNear(common, expected.precision_recall, 12);
+
+    const { share, gain, lift } = gainCurve(labels, scores, options);
+    expectNear({ share, gain, lift }, expected.gain, 12);
+    const costs = costCurve(labels, scores, { falseNegative: 20, falsePositive: 3 }, options);
+    expectNear(costs.cost, expected.cost, 12);
+    expect(costs.thresholds).toEqual(roc.thresholds);
+  });
+
+  it.each(reference.calibration)("draw its calibration curve of $bins $strategy bins", ({ bins, strategy, curve }) => {
+    const { rows, ...calibration } = calibrationCurve(labels, scores, { bins, strategy: strategyOf(strategy) });
+    expectNear(calibration, curve, 12);
     expect(rows.reduce((sum, n) => sum + n, 0)).toBe(300);
   });
+
+  it.each(reference.weighted_calibration)(
+    "take whole weights for repeated rows in $bins $strategy bins of calibration",
+    ({ bins, strategy, curve: { expected_error, ...curve } }) => {
+      const weights = Float64Array.from(reference.whole_weights);
+      const options: CalibrationOptions = { bins, strategy: strategyOf(strategy), weights };
+      expectNear(calibrationCurve(labels, scores, options), curve, 12);
+      expect(expectedCalibrationError(labels, scores, options)).toBeCloseTo(expected_error, 12);
+    },
+  );
 });
 
 describe("a ranking's metrics", () => {
   it("are 1 for a perfect ranking; a constant score has the share of positives and one half", () => {
     expect(averagePrecision(Uint8Array.of(0, 1, 1), Float64Array.of(0.1, 0.8, 0.9))).toBe(1);
     expect(rocAuc(Uint8Array.of(0, 1, 1), Float64Array.of(0.1, 0.8, 0.9))).toBe(1);
+    for (const rows of [7, 49, 300]) {
+      const labels = Uint8Array.from({ length: rows }, (_, row) => (3 * row < rows ? 0 : 1));
+      expect(averagePrecision(labels, Float64Array.from(labels.keys()))).toBe(1);
+    }
     expect(averagePrecision(Uint8Array.of(1, 0, 0, 0), new Float64Array(4))).toBe(0.25);
     expect(rocAuc(Uint8Array.of(1, 0, 0, 0), new Float64Array(4))).toBe(0.5);
   });
@@ -87,17 +172,6 @@ describe("a ranking's metrics", () => {
     );
   });
 
-  it("count a row of weight 2 as two rows", () => {
-    fc.assert(
-      fc.property(tables, (rows) => {
-        const weight = Float64Array.from(rows, (_, i) => (i % 2 === 0 ? 2 : 1));
-        const repeated = rows.flatMap((r, i) => (i % 2 === 0 ? [r, r] : [r]));
-        for (const metric of [averagePrecision, rocAuc])
-          expect(metric(...columns(rows), weight)).toBeCloseTo(metric(...columns(repeated)), 12);
-      }),
-    );
-  });
-
   it("has the area under the curve that pairs of rows give", () => {
     fc.assert(
       fc.property(tables, (rows) => {
@@ -108,6 +182,45 @@ describe("a ranking's metrics", () => {
         expect(rocAuc(...columns(rows))).toBeCloseTo(won / hits.length / others.length, 12);
       }),
     );
+  });
+});
+
+describe("every metric", () => {
+  it.each(Object.entries(everyMetric))(
+    "counts a row of weight 2 as two rows, and one of weight 0 as none: %s",
+    (_, metric) => {
+      fc.assert(
+        fc.property(tables, (rows) => {
+          const weight = (i: number) => (i < 2 ? 1 : i % 3);
+          const repeated = sorted(rows).flatMap((r, i) => Array.from({ length: weight(i) }, () => r));
+          const weights = Float64Array.from(rows, (_, i) => weight(i));
+          expectNear(metric(...columns(sorted(rows)), weights), metric(...columns(repeated)), 9);
+          const ones = new Float64Array(rows.length).fill(1);
+          expectNear(metric(...columns(rows), ones), metric(...columns(rows)), 9);
+        }),
+      );
+    },
+  );
+
+  // Quantile bins are made of whole rows, and what a curve of calibration and a table count are weights.
+  const shares = Object.entries(everyMetric).filter(([name]) => !/quantile|calibration curve|confusion/.test(name));
+  it.each(shares)("does not change where all weights grow alike: %s", (_, metric) => {
+    fc.assert(
+      fc.property(tables, (rows) => {
+        const weights = Float64Array.from(rows, (_, i) => 1 + (i % 4));
+        const grown = weights.map((weight) => 8 * weight);
+        expectNear(metric(...columns(rows), grown), metric(...columns(rows), weights), 9);
+      }),
+    );
+  });
+
+  it.each(Object.entries(everyMetric))("refuses weights that are none, or not one for each row: %s", (_, metric) => {
+    const data = [Uint8Array.of(0, 1), Float64Array.of(0.2, 0.4)] as const;
+    expect(() => metric(...data, new Float64Array(3))).toThrow("weights has 3 rows where 2 are expected");
+    expect(() => metric(...data, Float64Array.of(1, -1))).toThrow("weights is -1 in row 1");
+    expect(() => metric(...data, Float64Array.of(Number.NaN, 1))).toThrow("weights is NaN in row 0");
+    expect(() => metric(...data, Float64Array.of(1, Number.POSITIVE_INFINITY))).toThrow("weights is Infinity in row 1");
+    expect(() => metric(...data, new Float64Array(2))).toThrow(expect.objectContaining({ code: "NO_WEIGHT" }));
   });
 });
 

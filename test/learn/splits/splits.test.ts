@@ -1,43 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Matrix } from "../../../src/learn/index.js";
-import {
-  groupKFold,
-  type Split,
-  splitByGroups,
-  splitByRows,
-  splitByTime,
-  take,
-  takeRows,
-} from "../../../src/learn/splits/index.js";
-
-const seeds = fc.nat();
-const shares = fc.double({ min: 0.05, max: 0.95, noNaN: true });
-
-/** Rows of objects that have one label each, at least `least` objects. */
-const objects = (least: number) =>
-  fc
-    .array(fc.record({ rows: fc.integer({ min: 1, max: 6 }), label: fc.constantFrom(0, 1) }), {
-      minLength: least,
-      maxLength: 60,
-    })
-    .map((list) => {
-      const rows = list.flatMap(({ rows, label }, i) => Array.from({ length: rows }, () => ({ id: 7919 * i, label })));
-      return { group: Uint32Array.from(rows, (r) => r.id), labels: Uint8Array.from(rows, (r) => r.label) };
-    });
-
-function expectWhole({ train, test }: Split, rows: number): void {
-  expect(train.length).toBeGreaterThan(0);
-  expect(test.length).toBeGreaterThan(0);
-  expect([...train]).toEqual([...train].sort((a, b) => a - b));
-  expect([...test]).toEqual([...test].sort((a, b) => a - b));
-  expect([...train, ...test].sort((a, b) => a - b)).toEqual(Array.from({ length: rows }, (_, row) => row));
-}
-
-function expectApart(group: Uint32Array, { train, test }: Split): void {
-  const seen = new Set(take(group, train));
-  expect([...take(group, test)].filter((id) => seen.has(id))).toEqual([]);
-}
+import { splitByGroups, splitByRows, splitByTime, take, takeRows } from "../../../src/learn/splits/index.js";
+import { expectApart, expectWhole, objects, seeds, shares } from "./rows-of-objects.js";
 
 const sharePositive = (labels: Uint8Array) => labels.reduce((sum, label) => sum + label, 0) / labels.length;
 
@@ -157,50 +122,6 @@ describe("a split by time", () => {
   it("names a row without a time, and data of one time", () => {
     expect(() => splitByTime(Float64Array.of(1, Number.NaN))).toThrow("time is NaN in row 1");
     expect(() => splitByTime(Float64Array.of(3, 3))).toThrow("2 rows of one time cannot be split by time");
-  });
-});
-
-describe("folds by group", () => {
-  it("test each group once, and never on both sides", () => {
-    fc.assert(
-      fc.property(objects(5), fc.integer({ min: 2, max: 5 }), seeds, ({ group, labels }, folds, seed) => {
-        const splits = groupKFold(group, labels, { folds, seed });
-        expect(splits).toHaveLength(folds);
-        for (const split of splits) {
-          expectWhole(split, labels.length);
-          expectApart(group, split);
-        }
-        const tested = splits.flatMap(({ test }) => [...test]);
-        expect(tested.sort((a, b) => a - b)).toEqual(Array.from(labels, (_, row) => row));
-        expect(groupKFold(group, labels, { folds, seed })).toEqual(splits);
-      }),
-    );
-  });
-
-  it("differ by at most one group of each class", () => {
-    fc.assert(
-      fc.property(objects(5), seeds, ({ group, labels }, seed) => {
-        const splits = groupKFold(group, labels, { folds: 3, seed });
-        for (const label of [0, 1]) {
-          const counts = splits.map(
-            ({ test }) =>
-              new Set(
-                take(
-                  group,
-                  test.filter((row) => labels[row] === label),
-                ),
-              ).size,
-          );
-          expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
-        }
-      }),
-    );
-  });
-
-  it("are refused where there are fewer groups than folds", () => {
-    expect(() => groupKFold(Uint32Array.of(1, 2), Uint8Array.of(0, 1), { folds: 3, seed: 1 })).toThrow(
-      "2 groups cannot be split into 3 folds",
-    );
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { withArenaNow } from "../../../src/learn/trees/arena.js";
-import { binColumns, thresholdBetween, thresholdsOf } from "../../../src/learn/trees/bins.js";
+import { binColumns, binColumnsWide, thresholdBetween, thresholdsOf } from "../../../src/learn/trees/bins.js";
 import { roundToExactSums } from "../../../src/learn/trees/exact-sums.js";
 import { matrixOf } from "./tables.js";
 
@@ -79,6 +79,52 @@ describe("bins of a column", () => {
         const threshold = thresholdBetween(a, b);
         expect(Math.fround(threshold)).toBe(threshold);
         expect(a <= threshold && threshold < b).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("the finer bins of forests", () => {
+  it("are the same bins, counted from 1, with missing values before them", () => {
+    fc.assert(
+      fc.property(columns, mostBins, (column, maxBins) => {
+        const { bins, thresholds } = binned(column, maxBins);
+        withArenaNow((arena) => {
+          const x = matrixOf([column]);
+          const wide = binColumnsWide(arena, x, maxBins);
+          const theirs = new Uint16Array(arena.memory.buffer, wide.bins, x.rows);
+          expect([...theirs]).toEqual(Array.from(bins, (bin) => (bin === MISSING ? 0 : bin + 1)));
+          expect(wide.thresholds[0]).toEqual(thresholds);
+          expect([...wide.varying]).toEqual(new Set(bins).size > 1 ? [0] : []);
+        });
+      }),
+    );
+  });
+
+  it("part all values that differ, up to 4,094 of them", () => {
+    withArenaNow((arena) => {
+      const column = Array.from({ length: 9000 }, (_, row) => ((row * 7919) % 4094) / 7);
+      const { bins, most } = binColumnsWide(arena, matrixOf([column]), 4094);
+      expect(most).toBe(4094);
+      const its = new Uint16Array(arena.memory.buffer, bins, 9000);
+      expect([...its]).toEqual(column.map((value) => Math.round(7 * value) + 1));
+    });
+  });
+
+  it("stand for the middle between their smallest and largest value", () => {
+    fc.assert(
+      fc.property(columns, mostBins, (column, maxBins) => {
+        withArenaNow((arena) => {
+          const x = matrixOf([column]);
+          const { bins, middles, thresholds } = binColumnsWide(arena, x, maxBins);
+          const its = new Uint16Array(arena.memory.buffer, bins, x.rows);
+          for (const [bin, middle] of arena.float32At(middles, thresholds[0]!.length).entries()) {
+            const values = x.columns[0]!.filter((_, row) => its[row] === bin + 1);
+            const [least, most] = [Math.min(...values), Math.max(...values)];
+            const halfway = Math.fround(least / 2 + most / 2);
+            expect(middle + 0).toBe(Math.max(-3.4028234663852886e38, Math.min(3.4028234663852886e38, halfway)) + 0);
+          }
+        });
       }),
     );
   });

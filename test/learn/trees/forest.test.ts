@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createClassifier } from "../../../src/learn/index.js";
 import { RandomForestClassifier, type RandomForestOptions } from "../../../src/learn/trees/index.js";
+import type { Matrix } from "../../../src/learn/types.js";
 import { encodeModel, packageModel } from "../../../src/model/index.js";
 import { metadata } from "../../model/random-models.js";
 import { madeUpTable } from "./made-up-table.js";
@@ -115,6 +117,48 @@ describe("a random forest", () => {
     });
     await expect(fitted).rejects.toMatchObject({ code: "ABORTED" });
   });
+
+  it("takes tables of very many columns, up to a limit that it names", async () => {
+    const wide = (features: number): Matrix => ({
+      rows: 4,
+      names: Array.from({ length: features }, (_, i) => `${i}`),
+      columns: Array.from({ length: features }, (_, i) => Float32Array.of(i % 3, 0, 0, 0)),
+    });
+    const x = wide(70_000);
+    x.columns[69_999]!.set([0, 1, 0, 1]);
+    const y = Uint8Array.of(0, 1, 0, 1);
+    const tree = await new RandomForestClassifier({ nEstimators: 1, bootstrap: false, maxFeatures: null }).fit(x, y);
+    expect([...tree.model.feature]).toEqual([69_999, -1, -1]);
+    await expect(new RandomForestClassifier().fit(wide(2 ** 19), y)).rejects.toMatchObject({
+      code: "TOO_MANY_FEATURES",
+    });
+  });
+
+  it("fails with what its listener throws, on any number of threads, and can be fitted again", async () => {
+    for (const nJobs of [1, 2]) {
+      const forest = new RandomForestClassifier({ nEstimators: 50, nJobs });
+      const onTree = (done: number) => {
+        if (done === 3) throw new Error("enough");
+      };
+      await expect(forest.fit(train.x, train.y, { onTree })).rejects.toThrow("enough");
+      await forest.fit(train.x, train.y);
+      expect(forest.model.treeStarts.length).toBe(51);
+    }
+  });
+
+  // With several features, ties are broken by numbers that the order of the nodes decides.
+  it.each(["forest", "tree"] as const)(
+    "counts a class's weight as that of its rows: a %s of one feature",
+    async (kind) => {
+      const single = (x: Matrix): Matrix => ({ rows: x.rows, names: ["a"], columns: x.columns.slice(0, 1) });
+      const params = { max_depth: 6 };
+      const byClass = createClassifier(kind, { ...params, class_weight: { 0: 1, 1: 3 } });
+      const byRow = createClassifier(kind, params);
+      await byClass.fit(single(train.x), train.y);
+      await byRow.fit(single(train.x), train.y, { sampleWeight: Float32Array.from(train.y, (one) => (one ? 3 : 1)) });
+      expect(byClass.predictProba(single(test.x))).toEqual(byRow.predictProba(single(test.x)));
+    },
+  );
 
   it("gives probabilities from 0 to 1, whatever it is asked", async () => {
     const forest = await new RandomForestClassifier({ nEstimators: 20 }).fit(train.x, train.y);

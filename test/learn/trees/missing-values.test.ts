@@ -1,14 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { GradientBoostingClassifier, RandomForestClassifier } from "../../../src/learn/trees/index.js";
+import {
+  DecisionTreeClassifier,
+  ExtraTreesClassifier,
+  GradientBoostingClassifier,
+  RandomForestClassifier,
+} from "../../../src/learn/trees/index.js";
 import { createRandom } from "../../../src/support/index.js";
 import { matrixOf, tables } from "./tables.js";
 
 const classifiers = {
   forest: () => new RandomForestClassifier({ nEstimators: 30, maxFeatures: null }),
+  "set of extra trees": () => new ExtraTreesClassifier({ nEstimators: 30, maxFeatures: null }),
+  tree: () => new DecisionTreeClassifier(),
   boosting: () => new GradientBoostingClassifier({ nEstimators: 30 }),
 };
-const names = ["forest", "boosting"] as const;
+const names = ["forest", "set of extra trees", "tree", "boosting"] as const;
 
 describe("a missing value", () => {
   it.each(

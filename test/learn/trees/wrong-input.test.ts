@@ -9,7 +9,7 @@ const x = matrixOf([
 const y = Uint8Array.of(0, 1, 0, 1);
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
-describe.each(["forest", "boosting"] as const)("wrong input to a %s", (kind) => {
+describe.each(["forest", "extra-trees", "boosting"] as const)("wrong input to a %s", (kind) => {
   const make = (params?: Record<string, unknown>) => createClassifier(kind, params);
 
   it.each([
@@ -17,7 +17,7 @@ describe.each(["forest", "boosting"] as const)("wrong input to a %s", (kind) => 
     ["n_estimators", 0],
     ["nEstimators", 2.5],
     ["max_depth", 0],
-    ["max_bins", 256],
+    ["max_bins", 4095],
     ["random_state", -1],
     ["n_jobs", 0],
     ["n_jobs", "two"],
@@ -69,6 +69,55 @@ describe.each(["forest", "boosting"] as const)("wrong input to a %s", (kind) => 
     const renamed = { ...x, names: ["feature 1", "feature 0"] };
     expect(() => classifier.predictProba(renamed)).toThrow(code("FEATURES_DIFFER"));
     expect(() => classifier.predict({ ...x, rows: 5 })).toThrow(code("SHAPE_MISMATCH"));
+  });
+});
+
+describe("wrong input to a single tree", () => {
+  const make = (params?: Record<string, unknown>) => createClassifier("tree", params);
+
+  it.each([
+    ["max_depth", 0],
+    ["max_leaf_nodes", 1],
+    ["min_samples_leaf", 0.5],
+    ["class_weight", { 0: 1 }],
+    ["class_weight", { 0: 1, 1: -1 }],
+  ])("is a parameter out of its range: %s = %j", (name, value) => {
+    expect(() => make({ [name]: value })).toThrow(code("INVALID_OPTION"));
+  });
+
+  it.each(["n_estimators", "bootstrap", "n_jobs"])("is what only forests have: %s", (name) => {
+    expect(() => make({ [name]: 1 })).toThrow(code("UNKNOWN_NAME"));
+  });
+});
+
+describe("wrong input to boosting alone", () => {
+  it.each([
+    ["grow_policy", "leafwise", '"lossguide" or "depthwise"'],
+    ["num_leaves", 1, "a whole number from 2 to 131072"],
+    ["max_leaf_nodes", 2.5, "a whole number from 2 to 131072"],
+    ["gamma", -1, "a number of at least 0"],
+    ["colsample_bylevel", 0, "a number above 0 and at most 1"],
+    ["colsample_bynode", 1.5, "a number above 0 and at most 1"],
+    ["class_weight", { 1: 2 }, "{ 0: weight, 1: weight }"],
+    ["class_weight", "even", '"balanced", null'],
+    ["monotone_constraints", [0.5], "-1, 0 or 1"],
+    ["eval_metric", { name: "mine" }, "score: (y, scores, weights) => number"],
+  ])("names the range of a parameter: %s = %o", (name, value, range) => {
+    const make = () => createClassifier("boosting", { [name]: value });
+    expect(make).toThrow(code("INVALID_OPTION"));
+    expect(make).toThrow(name);
+    expect(make).toThrow(range);
+  });
+
+  it.each([
+    ["maxLeaf", "maxLeaves"],
+    ["colsample_by_level", "colsample_bylevel"],
+    ["monotoneConstraint", "monotoneConstraints"],
+    ["grow_polcy", "grow_policy"],
+  ])("names the nearest parameter to %s", (name, near) => {
+    expect(() => createClassifier("boosting", { [name]: 1 })).toThrow(
+      expect.objectContaining({ code: "UNKNOWN_NAME", hint: expect.stringContaining(`Did you mean ${near}?`) }),
+    );
   });
 });
 

@@ -21,7 +21,7 @@ const newFile = () => folder.path(`history-${files++}/kept.db`);
 const open = async (path: string, options = {}) =>
   keepHistory({
     store: await openSqliteStore(path),
-    logger: silentLogger,
+    logger: silentLogger(),
     flushMilliseconds: 3_600_000,
     ...options,
   });
@@ -105,8 +105,8 @@ describe("a history that is kept", () => {
       async close() {},
     };
     const errors: unknown[] = [];
-    const logger = { ...silentLogger, error: (...words: unknown[]) => errors.push(words) };
-    const history = await keepHistory({ store, logger: Object.assign(Object.create(silentLogger), logger) });
+    const logger = { ...silentLogger(), error: (...words: unknown[]) => errors.push(words) };
+    const history = await keepHistory({ store, logger: Object.assign(Object.create(silentLogger()), logger) });
     history.observe("1", known);
     await history.synchronize();
     history.observe("1", { ...known, missDistance: 3e6 });

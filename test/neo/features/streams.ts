@@ -22,6 +22,7 @@ const row = (when: fc.Arbitrary<number>): fc.Arbitrary<Row> =>
 const streamOf = (rows: fc.Arbitrary<Row>) =>
   fc
     .array(rows, { minLength: 1, maxLength: 40 })
+    .map(withOneMagnitude)
     .chain((once) => fc.array(fc.constantFrom(...once), { maxLength: 10 }).map((again) => [...once, ...again]))
     .chain((table) =>
       fc.record({
@@ -31,6 +32,17 @@ const streamOf = (rows: fc.Arbitrary<Row>) =>
           .chain((again) => fc.shuffledSubarray([...table, ...again], { minLength: table.length + again.length })),
       }),
     );
+
+/** An approach that is told again under another date is told with the same H: of two, the brighter would be kept. */
+function withOneMagnitude(rows: Row[]): Row[] {
+  const first = new Map<string, number>();
+  return rows.map((row) => {
+    const key = `${row.id} ${Math.fround(row.distance)} ${Math.fround(row.speed)}`;
+    const h = first.get(key) ?? row.h;
+    first.set(key, h);
+    return { ...row, h };
+  });
+}
 
 /** Approaches of three objects, of which some lack a distance, a speed, H or a date. */
 export const streams = streamOf(

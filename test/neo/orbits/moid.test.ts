@@ -38,6 +38,11 @@ describe("the MOID", () => {
     expect(moid(circle(1), ellipse).distance).toBeCloseTo(0.2, 8);
   });
 
+  it("of a circle and an ellipse around it in its plane is found where the way lies on the ellipse's axis", () => {
+    const ellipse = { ...circle(2.038719078977308), eccentricity: 0.23776855468749955, node: 0, perihelion: 0 };
+    expect(moid(ellipse, { ...circle(0.6), node: 0, perihelion: 0 }).distance).toBeCloseTo(0.953975791, 8);
+  });
+
   it("is no more than the distance between any two points of the orbits, and that of the two it names", () => {
     fc.assert(
       fc.property(shape, shape, (a, b) => {

@@ -134,9 +134,21 @@ describe("JPL's close approaches", () => {
       const { approaches, report } = await ask();
       expect(report).toMatchObject({ rowsRead: 4700, rowsKept: 4700, objects: 4226 });
       expect(flagsAgainstDefinition(approaches)).toEqual({ flagged: 363, found: 361, extra: 8 });
+      const [given, computed] = ["moid_au", "moid_computed_au"].map((name) => numbersOf(approaches, name));
+      const differences = given!
+        .map((moid, row) => Math.abs(moid - computed![row]!))
+        .filter((d) => !Number.isNaN(d))
+        .sort();
+      expect(differences.length).toBeGreaterThan(4600);
+      expect(differences[Math.floor(differences.length / 2)]).toBeLessThan(5e-4);
+      expect(differences[Math.floor(differences.length * 0.99)]).toBeLessThan(5e-3);
     },
   );
 });
+
+function numbersOf({ extra = [] }: Pick<Approaches, "extra">, name: string): Float64Array {
+  return z.object({ values: z.instanceof(Float64Array) }).parse(extra.find((column) => column.name === name)).values;
+}
 
 /** JPL's flag against H <= 22.0 and MOID <= 0.05 au, object by object. */
 function flagsAgainstDefinition({ rows, object, objectIds, hazardous, absoluteMagnitude, extra = [] }: Approaches) {

@@ -6,6 +6,7 @@ import {
   formatValidationReport,
   KM_PER_AU,
   readApproaches,
+  tableOf,
   writeApproaches,
 } from "../../../src/neo/index.js";
 import { useFolder } from "../../dataset/folder.js";
@@ -73,6 +74,15 @@ describe("the kaggle source", () => {
     const [note] = again.approaches.extra ?? [];
     expect(note?.kind === "text" && [textAt(note, 0), textAt(note, 1)]).toEqual(["007", undefined]);
     expect(again.approaches).toEqual(approaches);
+  });
+
+  it("spells times within a millisecond of each other the same, once", async () => {
+    const { approaches } = await read(
+      csv(`${header2024},close_approach_date`, ...rows2024.map((r) => `${r},2015-09-08`)),
+    );
+    const date = Float64Array.from(approaches.date ?? [], (day, row) => day + row * 1e-9);
+    const column = tableOf({ ...approaches, date }).columns.find(({ name }) => name === "close_approach_date");
+    expect(column).toMatchObject({ values: ["2015-09-08"], codes: new Uint32Array(approaches.rows) });
   });
 
   it("takes years before 1970 and after 2024 as they come", async () => {

@@ -1,48 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type Approaches,
-  formatValidationReport,
-  KM_PER_AU,
-  limits,
-  rowRules,
-  validateApproaches,
-} from "../../../src/neo/index.js";
-
-interface Row {
-  id?: string;
-  name?: string;
-  h?: number;
-  min?: number;
-  max?: number;
-  speed?: number;
-  distance?: number;
-  /** 255 where the label is missing. */
-  label?: number;
-  date?: number;
-}
-
-const sound = { h: 20, min: 0.27, max: 0.59, speed: 50_000, distance: 1e7, label: 0, date: 19_000 };
-
-/** A table of rows that are sound but for what is said; distinct unless `id` says otherwise. */
-function tableOf(rows: readonly Row[]): Approaches {
-  const ids = rows.map(({ id }, row) => id ?? `object-${row}`);
-  const objectIds = [...new Set(ids)];
-  const numbers = (of: keyof typeof sound) => Float64Array.from(rows, (row) => row[of] ?? sound[of]);
-  return {
-    rows: rows.length,
-    objectIds,
-    objectNames: objectIds.map((id) => rows[ids.indexOf(id)]?.name ?? id),
-    object: Uint32Array.from(ids, (id) => objectIds.indexOf(id)),
-    absoluteMagnitude: numbers("h"),
-    estimatedDiameterMin: numbers("min"),
-    estimatedDiameterMax: numbers("max"),
-    relativeVelocity: numbers("speed"),
-    missDistance: numbers("distance"),
-    date: numbers("date"),
-    hazardous: Uint8Array.from(rows, ({ label }) => label ?? sound.label),
-  };
-}
+import { formatValidationReport, KM_PER_AU, limits, rowRules, validateApproaches } from "../../../src/neo/index.js";
+import { type Row, tableOf } from "./table-of.js";
 
 const both: readonly Row[] = [{ label: 0 }, { label: 1 }];
 
@@ -232,6 +191,7 @@ describe("a validation report for people", () => {
       "missing 1: absolute_magnitude",
       "computed 1,200: estimated_diameter_min, from absolute_magnitude",
       "warning: 1 row repeats an earlier one; it is kept",
+      "  row 6: a",
     ]);
   });
 });

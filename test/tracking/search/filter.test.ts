@@ -15,7 +15,8 @@ const condition = fc
     // A name in backticks may be anything but them.
     key: fc.string({ minLength: 1, maxLength: 12 }).map((text) => text.replaceAll("`", "_")),
     comparator: fc.constantFrom("=", "!="),
-    number: fc.double({ noNaN: true, noDefaultInfinity: true }),
+    // Adding 0 makes −0, which is written as 0, what is read again.
+    number: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
     text: fc.string({ maxLength: 12 }).map((value) => value.replaceAll(/['\\]/g, "_")),
   })
   .map(({ entity, key, comparator, number, text }) => ({

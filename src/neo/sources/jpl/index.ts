@@ -98,6 +98,7 @@ function join(rows: readonly CloseApproach[], bodies: ReadonlyMap<string, SmallB
       number("diameter", (_, known) => known?.diameter ?? Number.NaN),
       number("albedo", (_, known) => known?.albedo ?? Number.NaN),
       number("moid_au", (_, known) => known?.moid ?? Number.NaN),
+      number("moid_computed_au", (_, known) => known?.moidOfElements ?? Number.NaN),
       encodeText(
         "orbit_class",
         bodyOf.map((known) => known?.orbitClass),

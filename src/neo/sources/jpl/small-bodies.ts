@@ -1,3 +1,4 @@
+import { earthOrbit, moid } from "../../orbits/index.js";
 import type { Pages } from "../web/pages.js";
 import { fieldReader, jplAnswer, numberOf } from "./answer.js";
 
@@ -13,8 +14,10 @@ export interface SmallBody {
   /** Measured, km. */
   readonly diameter: number;
   readonly albedo: number;
-  /** au. */
+  /** au, as the database gives it. */
   readonly moid: number;
+  /** au, computed here from the elements; NaN where the orbit is not elliptical, or not known. */
+  readonly moidOfElements: number;
   readonly orbitClass: string | undefined;
   /** 0 (well known) to 9. */
   readonly conditionCode: string | undefined;
@@ -30,6 +33,11 @@ const fields = [
   "diameter",
   "albedo",
   "moid",
+  "e",
+  "a",
+  "i",
+  "om",
+  "w",
   "class",
   "condition_code",
 ] as const;
@@ -68,6 +76,7 @@ export async function smallBodies(
         diameter: numberOf(field(row, "diameter")),
         albedo: numberOf(field(row, "albedo")),
         moid: numberOf(field(row, "moid")),
+        moidOfElements: moidOfElements((name) => numberOf(field(row, name))),
         orbitClass: field(row, "class"),
         conditionCode: field(row, "condition_code"),
       });
@@ -76,6 +85,21 @@ export async function smallBodies(
     // `count` is that of the whole query in some versions of the service, of the page in others.
     if (rows.length < pageRows) return bodies;
   }
+}
+
+/** The MOID to Earth's mean orbit of 2000, from semi-major axis in au and angles in degrees. */
+function moidOfElements(element: (name: string) => number): number {
+  const radians = (name: string) => (element(name) * Math.PI) / 180;
+  const shape = {
+    semiMajorAxis: element("a"),
+    eccentricity: element("e"),
+    inclination: radians("i"),
+    node: radians("om"),
+    perihelion: radians("w"),
+  };
+  const elliptical = shape.eccentricity >= 0 && shape.eccentricity < 1 && shape.semiMajorAxis > 0;
+  const known = Object.values(shape).every(Number.isFinite);
+  return elliptical && known ? moid(shape, earthOrbit(0)).distance : Number.NaN;
 }
 
 const flag = (text: string | undefined) => (text === "Y" ? true : text === "N" ? false : undefined);

@@ -23,7 +23,8 @@ export interface ReadApproachesOptions {
   /**
    * `required` (default): a file without labels is an error, a row without one is dropped. `present`: the same, but a
    * file without a column of labels is read without them. `optional`: no row is dropped for its label; labels are left
-   * out where the file has none, or not for every row.
+   * out where the file has none, or not for every row. `kept`: every row is kept, and a label that is missing stands as
+   * `unknownLabel`.
    */
   readonly labels?: LabelDemand;
   /** Names in the file of our columns, where they are in no table of ours: `{ absolute_magnitude: "brightness" }`. */
@@ -32,7 +33,7 @@ export interface ReadApproachesOptions {
   readonly strict?: boolean;
 }
 
-export type LabelDemand = "required" | "present" | "optional";
+export type LabelDemand = "required" | "present" | "optional" | "kept";
 
 /** Approaches from a file, with what checking found, and where they came from. */
 export interface ApproachesFromFile {
@@ -66,7 +67,12 @@ export async function readApproaches(path: string, options: ReadApproachesOption
     },
   });
   const read = interpret(path, table, found, labels);
-  const checked = validateApproaches(read.approaches, { ...read, source: path, strict: options.strict ?? false });
+  const checked = validateApproaches(read.approaches, {
+    ...read,
+    source: path,
+    strict: options.strict ?? false,
+    keepUnlabelled: labels === "kept",
+  });
   progress.end(`${checked.report.rowsKept} of ${checked.report.rowsRead} rows kept`);
   return { ...checked, source };
 }

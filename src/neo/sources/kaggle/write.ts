@@ -1,4 +1,4 @@
-import { type Column, encodeText, missingCode, type TextColumn, writeTable } from "../../../dataset/index.js";
+import { type Column, missingCode, type Table, type TextColumn, writeTable } from "../../../dataset/index.js";
 import type { Approaches } from "../../approaches.js";
 import { formatDate } from "../../dates.js";
 
@@ -9,7 +9,15 @@ import { formatDate } from "../../dates.js";
  * @throws `UNKNOWN_FORMAT`, `FILE_UNWRITABLE`
  */
 export async function writeApproaches(path: string, approaches: Approaches): Promise<void> {
-  await writeTable(path, { rows: approaches.rows, columns: columnsOf(approaches) });
+  await writeTable(path, tableOf(approaches));
+}
+
+/** The columns by which rows of approaches are put in order, and told apart. */
+export const approachKeys = ["neo_id", "close_approach_date", "miss_distance"] as const;
+
+/** Approaches as the table that is written: the columns of the set of 2024, the date where known, then the extra ones. */
+export function tableOf(approaches: Approaches): Table {
+  return { rows: approaches.rows, columns: columnsOf(approaches) };
 }
 
 function columnsOf(approaches: Approaches): Column[] {
@@ -31,7 +39,7 @@ function columnsOf(approaches: Approaches): Column[] {
     number("relative_velocity", approaches.relativeVelocity),
     number("miss_distance", approaches.missDistance),
     ...(hazardous ? [flags("is_hazardous", hazardous)] : []),
-    ...(date ? [encodeText("close_approach_date", dateTexts(date))] : []),
+    ...(date ? [dates("close_approach_date", date)] : []),
     ...(extra ?? []),
   ];
 }
@@ -45,6 +53,21 @@ function flags(name: string, values: Uint8Array): TextColumn {
   };
 }
 
-function* dateTexts(dates: Float64Array): Iterable<string | undefined> {
-  for (const date of dates) yield Number.isNaN(date) ? undefined : formatDate(date);
+/** Each distinct time is spelled once; times within a millisecond have one spelling. */
+function dates(name: string, days: Float64Array): TextColumn {
+  const texts: string[] = [];
+  const codeOf = new Map<number, number>();
+  const codes = new Uint32Array(days.length).fill(missingCode);
+  for (let row = 0; row < days.length; row++) {
+    const day = days[row]!;
+    if (Number.isNaN(day)) continue;
+    const millisecond = Math.round(day * 86_400_000);
+    let code = codeOf.get(millisecond);
+    if (code === undefined) {
+      code = texts.push(formatDate(day)) - 1;
+      codeOf.set(millisecond, code);
+    }
+    codes[row] = code;
+  }
+  return { name, kind: "text", codes, values: texts };
 }

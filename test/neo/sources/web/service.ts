@@ -34,7 +34,7 @@ export interface Service {
   reset(): void;
 }
 
-/** A service on the loopback that answers requests as given, after the faults that are set. */
+/** A service on the loopback that answers requests as given (a promise answers late), after the faults that are set. */
 export async function startService(
   answer: (url: URL) => unknown,
   headers: Record<string, string> = {},
@@ -48,11 +48,11 @@ export async function startService(
       service.faults = [];
     },
   };
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     service.asked.push(request.url ?? "");
     const fault = service.faults.shift();
     if (fault) return fault(request, response);
-    const body = answer(new URL(request.url ?? "/", "http://127.0.0.1"));
+    const body = await answer(new URL(request.url ?? "/", "http://127.0.0.1"));
     if (body === undefined) response.writeHead(404).end('{"message":"not found"}');
     else response.writeHead(200, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
   });

@@ -1,0 +1,81 @@
+import { codesOf } from "../roles/index.js";
+import { type Column, missingCode } from "../table.js";
+
+/** A column as drift looks at it: for each row a bin, or none where the value is missing. */
+export interface Sample {
+  /** `[rows]`, below `bins`, or `missingCode`. */
+  readonly binOf: Uint32Array;
+  readonly bins: number;
+  /** `[rows]`, NaN for missing; left out for categories. */
+  readonly values?: Float64Array;
+}
+
+const quantiles = 10;
+const mostCategories = 50;
+
+/**
+ * Two columns in the same bins: numbers in the tenths of the first, text by its value, where the first 50 of the first
+ * column have a bin each and all others share one.
+ *
+ * @returns undefined for columns of different kinds, and for text that is names rather than categories
+ */
+export function samplesOf(expected: Column, actual: Column): { expected: Sample; actual: Sample } | undefined {
+  if (expected.kind === "number" && actual.kind === "number") {
+    const edges = quantileEdges(expected.values);
+    const sample = ({ values }: { values: Float64Array }): Sample => ({
+      binOf: Uint32Array.from(values, (value) => (Number.isNaN(value) ? missingCode : binAmong(edges, value))),
+      bins: edges.length + 1,
+      values,
+    });
+    return { expected: sample(expected), actual: sample(actual) };
+  }
+  if (expected.kind !== actual.kind) return undefined;
+  const [before, after] = [codesOf(expected), codesOf(actual)];
+  if (Math.max(before.values.length, after.values.length) > Math.max(mostCategories, before.codes.length / 20)) {
+    return undefined;
+  }
+  const bins = new Map(before.values.slice(0, mostCategories).map((value, bin) => [value, bin]));
+  const sample = ({ codes, values }: typeof before): Sample => {
+    const binOfCode = values.map((value) => bins.get(value) ?? bins.size);
+    return {
+      binOf: codes.map((code) => (code === missingCode ? missingCode : binOfCode[code]!)),
+      bins: bins.size + 1,
+    };
+  };
+  return { expected: sample(before), actual: sample(after) };
+}
+
+/** The upper ends of all bins but the last: distinct quantiles. */
+function quantileEdges(values: Float64Array): Float64Array {
+  const known = values.filter((value) => !Number.isNaN(value)).sort();
+  const edges = new Set<number>();
+  for (let i = 1; i < quantiles && known.length > 0; i++) {
+    edges.add(known[Math.min(known.length - 1, Math.floor((i * known.length) / quantiles))]!);
+  }
+  // A value that all others are at most needs no bin above it.
+  edges.delete(known[known.length - 1] ?? Number.NaN);
+  return Float64Array.from(edges).sort();
+}
+
+/** The first bin whose upper end is at least the value. */
+function binAmong(edges: Float64Array, value: number): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (edges[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** How many rows each bin holds, `[bins]`, and how many have no value. */
+export function countBins({ binOf, bins }: Sample): { counts: Float64Array; missing: number } {
+  const counts = new Float64Array(bins);
+  let missing = 0;
+  for (const bin of binOf) {
+    if (bin === missingCode) missing++;
+    else counts[bin]! += 1;
+  }
+  return { counts, missing };
+}

@@ -1,0 +1,3 @@
+export { bootstrapInterval, type IntervalOptions } from "./bootstrap-interval.js";
+export type { Interval, IntervalMethod } from "./interval.js";
+export { type PairedBootstrap, pairedBootstrap } from "./paired-bootstrap.js";
