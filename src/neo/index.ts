@@ -2,7 +2,7 @@ export type { Approaches } from "./approaches.js";
 export { selectApproaches } from "./approaches.js";
 export { findMagnitudeLimit, type MagnitudeLimit } from "./audit/magnitude-limit.js";
 export { formatDate, parseDate } from "./dates.js";
-export { diameterOf, estimateAlbedos } from "./diameters.js";
+export { completeSizes, diameterOf, estimateAlbedos } from "./diameters.js";
 export { type ApproachesDiff, diffApproaches, formatDiff } from "./diff.js";
 export {
   type ApproachStore,
