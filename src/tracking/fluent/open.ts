@@ -5,6 +5,7 @@ import { type ArtifactRepository, type ArtifactRepositoryFactory, openArtifacts 
 import { openProxiedArtifacts } from "../artifacts/proxied/index.js";
 import { openS3 } from "../artifacts/s3/index.js";
 import { fileStoreDropped, unsupportedTrackingUri } from "../errors.js";
+import type { Keeper } from "../move/keeper.js";
 import { createRestStore } from "../rest/index.js";
 import { openSqlStores } from "../sql/index.js";
 import type { RegistryStore, TrackingStore } from "../store.js";
@@ -28,6 +29,8 @@ export interface TrackingOptions {
 export interface OpenTracking {
   readonly tracking: TrackingStore;
   readonly registry: RegistryStore;
+  /** What a database can do and a server cannot; runs and models in one database. */
+  readonly keeper?: Keeper;
   readonly trackingUri: string;
   readonly registryUri: string;
   readonly env: Environment;
@@ -41,6 +44,7 @@ export interface OpenTracking {
 interface Stores {
   readonly tracking: TrackingStore;
   readonly registry: RegistryStore;
+  readonly keeper?: Keeper;
   close(): Promise<void>;
 }
 
@@ -90,6 +94,7 @@ export async function openTracking(options: TrackingOptions = {}): Promise<OpenT
   return {
     tracking: runs.tracking,
     registry: models.registry,
+    ...(models === runs && runs.keeper && { keeper: runs.keeper }),
     trackingUri,
     registryUri,
     ...shared,

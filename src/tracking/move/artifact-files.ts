@@ -63,7 +63,10 @@ async function withLocalFile<Result>(
 
 const filesIn = async (artifacts: ArtifactRepository) => (await sizesIn(artifacts)).map(({ path }) => path).sort();
 
-async function sizesIn(artifacts: ArtifactRepository, path = ""): Promise<{ path: string; fileSize?: number }[]> {
+export async function sizesIn(
+  artifacts: ArtifactRepository,
+  path = "",
+): Promise<{ path: string; fileSize?: number }[]> {
   const files: { path: string; fileSize?: number }[] = [];
   for (const info of await artifacts.list(path)) {
     if (info.isDir) files.push(...(await sizesIn(artifacts, info.path)));

@@ -1,16 +1,7 @@
-import type {
-  DatasetInput,
-
-  Metric,
-  Param,
-  RunInfo,
-  RunInputs,
-  RunOutputs,
-  Tag,
-} from "../entities.js";
+import { sha256 } from "../../support/index.js";
+import type { DatasetInput, Metric, Param, RunInfo, RunInputs, RunOutputs, Tag } from "../entities.js";
 import type { FileDigest } from "./artifact-files.js";
 import type { MovedRun } from "./moved.js";
-import { sha256 } from "../../support/index.js";
 
 /** Names of the source, and what they became in the target. */
 export interface Renamed {
@@ -54,7 +45,10 @@ export function recordOf(
     ),
     metrics: distinctPoints(points),
     datasets: sorted(
-      run.inputs.datasetInputs.map(({ dataset, tags }) => ({ dataset: sortedFields(dataset), tags: sorted(tags, ({ key }) => key) })),
+      run.inputs.datasetInputs.map(({ dataset, tags }) => ({
+        dataset: sortedFields(dataset),
+        tags: sorted(tags, ({ key }) => key),
+      })),
       (input) => JSON.stringify(input),
     ),
     models: linksOf(run.inputs, run.outputs, renamed),
@@ -108,4 +102,3 @@ function sorted<Item>(items: readonly Item[], key: (item: Item) => string): Item
 function sortedFields<Fields extends object>(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))) as Fields;
 }
-

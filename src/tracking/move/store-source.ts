@@ -1,5 +1,5 @@
 import type { ArtifactRepository } from "../artifacts/index.js";
-import type { Page } from "../entities.js";
+import type { Metric, Page, RunData } from "../entities.js";
 import { MlflowError } from "../errors.js";
 import type { OpenTracking } from "../fluent/open.js";
 import type { MovedRegisteredModel, MoveSource, Problem } from "./moved.js";
@@ -7,8 +7,13 @@ import { withoutPassword } from "./uri.js";
 
 const pageSize = 1000;
 
+/** A source that can be asked for one run's points. */
+export interface StoreSource extends MoveSource {
+  pointsOf(runId: string, data: RunData): Promise<Metric[]>;
+}
+
 /** What a server or a database has, as a source. Closing it leaves the stores open. */
-export function sourceOf(open: OpenTracking): MoveSource {
+export function sourceOf(open: OpenTracking): StoreSource {
   const { tracking, registry } = open;
   const problems: Problem[] = [];
 
@@ -44,16 +49,7 @@ export function sourceOf(open: OpenTracking): MoveSource {
           tags: data.tags,
           inputs,
           outputs,
-          async points() {
-            const points = [];
-            for (const { key } of data.metrics) {
-              const history = await collect((pageToken) =>
-                tracking.getMetricHistory(info.runId, key, { maxResults: 25_000, pageToken }),
-              );
-              points.push(...history);
-            }
-            return points;
-          },
+          points: () => pointsOf(info.runId, data),
           ...(artifacts && { artifacts }),
         };
       }
@@ -81,8 +77,20 @@ export function sourceOf(open: OpenTracking): MoveSource {
         problems.push({ what: "registered models", reason: "the server has no registry" });
       }
     },
+    pointsOf,
     async close() {},
   };
+
+  async function pointsOf(runId: string, { metrics }: RunData): Promise<Metric[]> {
+    const points: Metric[] = [];
+    for (const { key } of metrics) {
+      const history = await collect((pageToken) =>
+        tracking.getMetricHistory(runId, key, { maxResults: 25_000, pageToken }),
+      );
+      for (const point of history) points.push(point);
+    }
+    return points;
+  }
 
   async function registeredModel(name: string): Promise<MovedRegisteredModel> {
     const versions = await collect((pageToken) =>
@@ -113,4 +121,3 @@ async function collect<Item>(ask: (pageToken: string | undefined) => Promise<Pag
   for await (const item of pages(ask)) items.push(item);
   return items;
 }
-

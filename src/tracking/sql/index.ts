@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { type Clock, type Logger, systemClock } from "../../support/index.js";
 import { absoluteLocation, appendToLocation } from "../artifact-location.js";
+import type { Keeper } from "../move/keeper.js";
 import type { RegistryStore, TrackingStore } from "../store.js";
 import type { SqlContext } from "./context.js";
+import { createKeeper } from "./keeper.js";
 import { SqlRegistryStore } from "./registry-store.js";
 import { openDatabase } from "./sqlite/open.js";
 import { SqlTrackingStore } from "./tracking-store.js";
@@ -26,6 +28,7 @@ export interface SqlStoreOptions {
 export interface SqlStores {
   readonly tracking: TrackingStore;
   readonly registry: RegistryStore;
+  readonly keeper: Keeper;
   close(): Promise<void>;
 }
 
@@ -51,5 +54,10 @@ export async function openSqlStores(options: SqlStoreOptions): Promise<SqlStores
   };
   const newId = () => randomUUID().replaceAll("-", "");
   const context: SqlContext = { db, clock, newId, artifactRoot, folder, close };
-  return { tracking: new SqlTrackingStore(context), registry: new SqlRegistryStore(context), close };
+  return {
+    tracking: new SqlTrackingStore(context),
+    registry: new SqlRegistryStore(context),
+    keeper: createKeeper(context),
+    close,
+  };
 }
