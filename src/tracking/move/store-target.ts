@@ -34,7 +34,6 @@ export function targetOf(open: OpenTracking, { leaveArtifacts = false }: StoreTa
   const moved: Moved = { runs: new Map(), models: new Map(), places: new Map() };
   const locations = new Map<string, string>();
   const artifactsOfRun = new Map<string, readonly FileDigest[]>();
-  const isNew = new Set<string>();
   const before = new Map<string, RunRecord>();
 
   return {
@@ -47,13 +46,13 @@ export function targetOf(open: OpenTracking, { leaveArtifacts = false }: StoreTa
     },
 
     async run(run, experimentId) {
-      const { info } = await runThere(run, experimentId);
+      const { info, isNew } = await runThere(run, experimentId);
       locations.set(run.info.runId, info.runId);
       if (info.runId !== run.info.runId) moved.runs.set(run.info.runId, info.runId);
       moved.places.set(run.info.artifactUri, info.artifactUri);
       const points = await run.points();
       const found = await recordThere(info.runId);
-      before.set(info.runId, found);
+      if (!isNew) before.set(info.runId, found);
       if (info.lifecycleStage === "deleted") await tracking.restoreRun(info.runId);
       artifactsOfRun.set(info.runId, await putArtifacts(run.artifacts, info.artifactUri));
       const differing = differencesOf(recordOf(run, points, [], moved), found);
@@ -84,37 +83,35 @@ export function targetOf(open: OpenTracking, { leaveArtifacts = false }: StoreTa
       return { what: `run ${run.info.runId}`, reason: `the target has other ${differing.join(", ")} than the source` };
     },
 
-    async completeExperiment({ lifecycleStage }, experimentId) {
-      const { lifecycleStage: there } = await tracking.getExperiment(experimentId);
-      if (lifecycleStage === "deleted" && there === "active" && isNew.has(experimentId)) {
-        await tracking.deleteExperiment(experimentId);
-      }
+    async completeExperiment(experiment, experimentId) {
+      if (experiment.lifecycleStage === "active") return;
+      const there = await tracking.getExperiment(experimentId);
+      const isItsCopy =
+        experimentId === experiment.experimentId ||
+        there.tags.some(({ key, value }) => key === movedFromTag && value === experiment.experimentId);
+      if (isItsCopy && there.lifecycleStage === "active") await tracking.deleteExperiment(experimentId);
     },
 
     registeredModel: (model) => putRegisteredModel(open, model, moved),
     close: async () => {},
   };
 
-  /** One of the same name, or that was moved before under another. */
-  async function existingExperiment({ name, lifecycleStage }: Experiment): Promise<string | undefined> {
+  /** One of the same name. */
+  async function existingExperiment({ name }: Experiment): Promise<string | undefined> {
     const found = await tracking.getExperimentByName(name);
-    if (!found) return undefined;
-    if (found.lifecycleStage === "deleted") {
-      await tracking.restoreExperiment(found.experimentId);
-      if (lifecycleStage === "deleted") isNew.add(found.experimentId);
-    }
-    return found.experimentId;
+    if (found?.lifecycleStage === "deleted") await tracking.restoreExperiment(found.experimentId);
+    return found?.experimentId;
   }
 
   async function newExperiment(experiment: Experiment): Promise<string> {
     const kept = await keeper?.keepExperiment(experiment);
-    const id = kept?.experimentId ?? (await tracking.createExperiment({ name: experiment.name }));
-    isNew.add(id);
-    return id;
+    if (kept) return kept.experimentId;
+    const tags = [{ key: movedFromTag, value: experiment.experimentId }];
+    return tracking.createExperiment({ name: experiment.name, tags });
   }
 
-  async function runThere({ info, tags }: MovedRun, experimentId: string): Promise<{ info: RunInfo }> {
-    if (keeper) return { info: await keeper.keepRun(info, experimentId) };
+  async function runThere({ info, tags }: MovedRun, experimentId: string): Promise<{ info: RunInfo; isNew: boolean }> {
+    if (keeper) return { info: await keeper.keepRun(info, experimentId), isNew: false };
     const [earlier] = (
       await tracking.searchRuns({
         experimentIds: [experimentId],
@@ -123,8 +120,8 @@ export function targetOf(open: OpenTracking, { leaveArtifacts = false }: StoreTa
         maxResults: 1,
       })
     ).items;
-    if (earlier) return earlier;
-    return tracking.createRun({
+    if (earlier) return { info: earlier.info, isNew: false };
+    const made = await tracking.createRun({
       experimentId,
       userId: info.userId,
       runName: info.runName,
@@ -134,6 +131,7 @@ export function targetOf(open: OpenTracking, { leaveArtifacts = false }: StoreTa
         { key: movedFromTag, value: info.runId },
       ],
     });
+    return { info: made.info, isNew: true };
   }
 
   async function recordThere(runId: string): Promise<RunRecord> {
