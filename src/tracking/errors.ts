@@ -72,6 +72,27 @@ export const databaseUnavailable = (path: string, cause: unknown) =>
     { cause, exitCode: 1 },
   );
 
+export const databaseFull = (cause: unknown) =>
+  new MlflowError("TEMPORARILY_UNAVAILABLE", "The disk of the database is full; nothing of this request was stored.", {
+    hint: "Make room on the disk and repeat the request. Reads go on meanwhile.",
+    status: 507,
+    cause,
+  });
+
+export const databaseLocked = (seconds: number, cause: unknown) =>
+  new MlflowError(
+    "TEMPORARILY_UNAVAILABLE",
+    `Another process has kept the database locked for ${seconds} s; nothing of this request was stored.`,
+    { hint: "Repeat the request, or end the process that holds the lock.", cause },
+  );
+
+export const databaseFailing = (code: string, cause: unknown) =>
+  new MlflowError(
+    "INTERNAL_ERROR",
+    `The database could not be read or written (${code}); nothing of this request was stored.`,
+    { hint: "Look at the disk and the system's log before you repeat it.", cause },
+  );
+
 export const unsupportedTrackingUri = (uri: string, hint: string) =>
   new PerigeeError("UNSUPPORTED_TRACKING_URI", `the tracking URI ${JSON.stringify(uri)} is not supported`, hint);
 

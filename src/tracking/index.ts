@@ -1,5 +1,6 @@
 export { absoluteLocation } from "./artifact-location.js";
 export * from "./artifacts/index.js";
+export { checkedStage } from "./checks.js";
 export * from "./entities.js";
 export {
   alreadyExists,
