@@ -85,6 +85,7 @@ describe.skipIf(absent)(`an object store${absent ? ` (${absent}: pip install "mo
         await expect(attempt()).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
       }
     }
-    for (const uri of ["s3:/neo", "s3://", "s3://neo/../x", "s3:neo", "s3://neo/x?y"]) expect(() => s3PlaceOf(uri)).toThrow();
+    for (const uri of ["s3:/neo", "s3://", "s3://neo/../x", "s3:neo", "s3://neo/x?y"])
+      expect(() => s3PlaceOf(uri)).toThrow();
   });
 });
