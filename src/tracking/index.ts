@@ -30,4 +30,5 @@ export {
 export { type RegisterModelRequest, registerModel } from "./fluent/register-model.js";
 export { type RunOptions, startRun } from "./fluent/start-run.js";
 export { openSqlStores, type SqlStoreOptions, type SqlStores } from "./sql/index.js";
+export { LibsqlDialect } from "./sql/libsql-dialect.js";
 export type * from "./store.js";
