@@ -1,8 +1,10 @@
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Logger } from "../support/index.js";
 import { MlflowError, type RegistryStore, type TrackingStore } from "../tracking/index.js";
-import { createArtifactFolder } from "./artifact-folder.js";
-import { artifactDownloads, artifactProxy } from "./artifact-proxy.js";
+import { artifactDownloads, artifactFromPage } from "./artifacts/downloads.js";
+import { multipart } from "./artifacts/multipart.js";
+import { createArtifactPlaces } from "./artifacts/places.js";
+import { artifactProxy } from "./artifacts/proxy.js";
 import { type AuthOptions, type Guard, guardRoutes } from "./auth/index.js";
 import { limitBodyTime } from "./body-deadline.js";
 import { answerConnectionError } from "./connection-errors.js";
@@ -21,8 +23,14 @@ export interface TrackingServerOptions extends HostRules, Observers {
   /** New experiments should get `mlflow-artifacts:/` locations, so that clients send artifacts here. */
   readonly tracking: TrackingStore;
   readonly registry: RegistryStore;
-  /** The folder that keeps the artifacts; made with the first of them. */
+  /** What keeps the artifacts: a folder, made with the first of them, or `s3://BUCKET/PREFIX`. */
   readonly artifactRoot: string;
+  /** Further folders and `s3://` locations whose artifacts are given, such as those of an earlier server. */
+  readonly furtherArtifactRoots?: readonly string[];
+  /** Schemes of artifact locations that name a host, such as `https`, which clients may use; none where left out. */
+  readonly allowedHostSchemes?: readonly string[];
+  /** Where the object store and its keys are looked for: `MLFLOW_S3_ENDPOINT_URL`, `AWS_ACCESS_KEY_ID`, … */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
   /** Who may do what; without it everybody may do all. */
   readonly auth?: AuthOptions;
@@ -50,7 +58,13 @@ export interface ServerLimits {
  */
 export function createTrackingServer(options: TrackingServerOptions): FastifyInstance {
   const { tracking, registry, logger } = options;
-  const backend: Backend = { tracking, registry, artifacts: createArtifactFolder(options.artifactRoot) };
+  const artifacts = createArtifactPlaces({
+    destination: options.artifactRoot,
+    furtherRoots: options.furtherArtifactRoots,
+    allowedHostSchemes: options.allowedHostSchemes,
+    env: options.env ?? {},
+  });
+  const backend: Backend = { tracking, registry, artifacts };
   const app = openApp(options);
 
   const nameOf: Guard["nameOf"] = (request) => guard?.nameOf(request);
@@ -67,6 +81,8 @@ export function createTrackingServer(options: TrackingServerOptions): FastifyIns
   app.register(async (scope) => mountRoutes(scope, backend, guard));
   app.register(artifactProxy, backend);
   app.register(artifactDownloads, backend);
+  app.register(artifactFromPage, backend);
+  app.register(multipart, backend);
   return app;
 }
 
@@ -105,7 +121,7 @@ function parseBodiesAsJson(app: FastifyInstance): void {
 function answerFailures(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error, request, reply) => {
     const { status, body } = errorAnswer(error);
-    const failure = status >= 500 && !(error instanceof MlflowError);
+    const failure = status >= 500 && (!(error instanceof MlflowError) || error.cause !== undefined);
     if (failure) {
       const { id, method, url } = request;
       logger.error({ err: error, request: id, method, path: url.split("?")[0] }, "a request failed");

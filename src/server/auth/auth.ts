@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../../support/index.js";
-import type { TrackingStore } from "../../tracking/index.js";
+import type { Backend } from "../route.js";
 import { Access } from "./access.js";
 import { ArtifactOwners } from "./artifact-owners.js";
 import { Authenticator } from "./authenticator.js";
@@ -49,11 +49,11 @@ export class Judge {
   readonly #everybodys: Permission;
   readonly #owners: Owners;
 
-  constructor({ accounts, defaultPermission }: AuthOptions, tracking: TrackingStore) {
+  constructor({ accounts, defaultPermission }: AuthOptions, backend: Backend) {
     this.accounts = accounts;
-    this.artifacts = new ArtifactOwners(tracking, accounts.clock);
+    this.artifacts = new ArtifactOwners(backend, accounts.clock);
     this.#everybodys = defaultPermission;
-    this.#owners = new Owners(tracking);
+    this.#owners = new Owners(backend.tracking);
   }
 
   async accessOf(user: User): Promise<Access> {

@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type ColumnType, type Generated, Kysely, sql } from "kysely";
-import LibsqlDatabase from "libsql";
-import { LibsqlDialect } from "../../tracking/index.js";
+import { connectSqlite, SqliteDialect } from "../../tracking/index.js";
 import { authDatabaseAtOtherVersion, authDatabaseUnavailable, notAnAuthDatabase } from "./errors.js";
 import { authSchema, authSchemaVersion, tokenTable } from "./schema.js";
 
@@ -43,7 +42,7 @@ export interface AuthDatabase {
  */
 export async function openAuthDatabase(path: string): Promise<Kysely<AuthDatabase>> {
   const isNew = path !== ":memory:" && !existsSync(path);
-  const db = new Kysely<AuthDatabase>({ dialect: new LibsqlDialect(connect(path)) });
+  const db = new Kysely<AuthDatabase>({ dialect: new SqliteDialect(connect(path)) });
   try {
     if (isNew) await chmod(path, 0o600);
     await db.transaction().execute(async (trx) => {
@@ -59,16 +58,12 @@ export async function openAuthDatabase(path: string): Promise<Kysely<AuthDatabas
   }
 }
 
-function connect(path: string): LibsqlDatabase.Database {
+function connect(path: string) {
   if (path !== ":memory:" && !existsSync(dirname(path))) {
     throw authDatabaseUnavailable(path, new Error(`there is no folder ${dirname(path)}`));
   }
   try {
-    const connection = new LibsqlDatabase(path, { timeout: 20_000 });
-    connection.exec("PRAGMA foreign_keys = ON");
-    connection.exec("PRAGMA synchronous = FULL");
-    connection.prepare("PRAGMA journal_mode = WAL").all();
-    return connection;
+    return connectSqlite(path, {});
   } catch (cause) {
     const notADatabase = cause instanceof Error && "code" in cause && cause.code === "SQLITE_NOTADB";
     throw notADatabase ? notAnAuthDatabase(path, cause) : authDatabaseUnavailable(path, cause);

@@ -11,6 +11,9 @@ export const notSignedIn = () =>
 
 export const permissionDenied = () => new MlflowError("PERMISSION_DENIED", "Permission denied");
 
+export const givenTwice = (name: string) =>
+  new MlflowError("BAD_REQUEST", `The parameter '${name}' is given twice, with different values.`);
+
 export const tooManyFailures = (seconds: number) =>
   new TryLater("REQUEST_LIMIT_EXCEEDED", `Too many failed logins. Try again in ${seconds} s.`, seconds);
 

@@ -3,7 +3,7 @@ import { inputOf } from "../input.js";
 import type { Backend } from "../route.js";
 import type { Access } from "./access.js";
 import { type AuthOptions, Judge } from "./auth.js";
-import { notSignedIn, permissionDenied, routeWithoutPolicy } from "./errors.js";
+import { givenTwice, notSignedIn, permissionDenied, routeWithoutPolicy } from "./errors.js";
 import { policyOf, routeId } from "./policies.js";
 import { anyUser, type Policy } from "./policy.js";
 import { authRoutes } from "./routes/index.js";
@@ -30,7 +30,7 @@ export interface Guard {
  * @throws where a route is added that no policy speaks of
  */
 export function guardRoutes(app: FastifyInstance, options: AuthOptions, backend: Backend): Guard {
-  const judge = new Judge(options, backend.tracking);
+  const judge = new Judge(options, backend);
   const callers = new WeakMap<FastifyRequest, Caller>();
 
   const callerOf = (request: FastifyRequest): Caller => {
@@ -67,6 +67,7 @@ export function guardRoutes(app: FastifyInstance, options: AuthOptions, backend:
     }
     if (access.user.isAdmin) return;
     const fields = inputOf(request);
+    refuseTwofold(request);
     if (policy.who === "admins" || !(await policy.allows({ access, fields, backend, artifacts: judge.artifacts }))) {
       throw permissionDenied();
     }
@@ -91,6 +92,25 @@ export function guardRoutes(app: FastifyInstance, options: AuthOptions, backend:
         : backend,
     nameOf: (request) => callers.get(request)?.access.user.username,
   };
+}
+
+/**
+ * A field that the address and the body give two values for could be judged by one and answered by the other.
+ *
+ * @throws `BAD_REQUEST`
+ */
+function refuseTwofold({ query, body, params }: FastifyRequest): void {
+  const [asked, sent, named] = [query, body, params].map((part) => inputOf({ query: part, body: {}, params: {} }));
+  for (const [first, second] of [
+    [asked, sent],
+    [asked, named],
+    [sent, named],
+  ]) {
+    for (const [name, value] of Object.entries(first ?? {})) {
+      const other = second?.[name];
+      if (other !== undefined && JSON.stringify(other) !== JSON.stringify(value)) throw givenTwice(name);
+    }
+  }
 }
 
 /** What is no route is told of to users alone. */

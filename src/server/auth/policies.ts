@@ -1,4 +1,12 @@
-import { onArtifact, onArtifactFolder, onArtifactTree, onNewExperiment, onNewVersion } from "./artifact-policies.js";
+import {
+  onArtifact,
+  onArtifactFolder,
+  onArtifactInParts,
+  onArtifactTree,
+  onNewExperiment,
+  onNewVersion,
+  onSignedUpload,
+} from "./artifact-policies.js";
 import {
   admins,
   anybody,
@@ -131,6 +139,13 @@ export const policies: Readonly<Record<string, Policy>> = {
   "GET /mlflow-artifacts/artifacts/*": onArtifact("read"),
   "PUT /mlflow-artifacts/artifacts/*": onArtifact("update"),
   "DELETE /mlflow-artifacts/artifacts/*": onArtifactTree,
+  "POST /mlflow-artifacts/mpu/create/*": onArtifactInParts,
+  "POST /mlflow-artifacts/mpu/complete/*": onArtifactInParts,
+  "POST /mlflow-artifacts/mpu/abort/*": onArtifactInParts,
+  "GET /mlflow-artifacts/presigned/*": onArtifact("read"),
+  "POST /mlflow/artifacts/presigned-upload-url": onSignedUpload,
+  "POST /mlflow/artifacts/presigned-download-url": onRun("read"),
+  "POST /mlflow/upload-artifact": onRun("update"),
   "GET /get-artifact": onRun("read"),
   "GET /model-versions/get-artifact": onModelVersion("read"),
 

@@ -19,6 +19,8 @@ export interface GuardedServer {
   readonly app: FastifyInstance;
   readonly accounts: Accounts;
   readonly stores: SqlStores;
+  /** Holds the artifact root, `artifacts`. */
+  readonly folder: string;
   /** Sends a request as a user (or as nobody) by the user's password. */
   as(username: string | undefined): {
     send(method: string, url: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<Reply>;
@@ -62,6 +64,7 @@ export async function guardedServer(
     app,
     accounts,
     stores,
+    folder,
     as(username) {
       const send: ReturnType<GuardedServer["as"]>["send"] = async (method, url, body, headers = {}) => {
         const who = username === undefined ? {} : { authorization: authorization(username) };

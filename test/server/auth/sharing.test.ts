@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { guardedServer } from "./guarded-server.js";
 
@@ -244,8 +245,9 @@ describe("artifacts through the proxy", () => {
       "mlflow-artifacts:/group",
       "mlflow-artifacts:/",
       `mlflow-artifacts:/${numbered}`,
-      `mlflow-artifacts://localhost:5000/${numbered}/x`,
-      `http://localhost/api/2.0/mlflow-artifacts/artifacts/${numbered}`,
+      `mlflow-artifacts:/${numbered}/x`,
+      join(closed.folder, "artifacts", numbered),
+      `file://${join(closed.folder, "artifacts/group/private")}`,
     ];
     for (const [i, artifact_location] of locations.entries()) {
       const answer = await closed.as("bob").post("experiments/create", { name: `taking ${i}`, artifact_location });
@@ -256,6 +258,17 @@ describe("artifacts through the proxy", () => {
         closed.as("bob").post("experiments/create", { name: "free", artifact_location: "mlflow-artifacts:/bobs" }),
       ),
     ).toBe(200);
+  });
+});
+
+describe("a request that names one thing in its address and another in its body", () => {
+  it("is refused, as it could be judged by one and answered by the other", async () => {
+    const his = await runIn(closed, "bob", await experimentOf(closed, "bob", "bobs for two names"));
+    const hers = await runIn(closed, "ann", await experimentOf(closed, "ann", "anns for two names"));
+    const url = `/api/2.0/mlflow/runs/set-tag?run_id=${hers}`;
+    const { status, json } = await closed.as("bob").send("POST", url, { run_id: his, key: "k", value: "v" });
+    expect(status).toBe(400);
+    expect(json.message).toContain("'run_id' is given twice");
   });
 });
 
