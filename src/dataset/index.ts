@@ -2,7 +2,7 @@ export { datasetDigest } from "./digest.js";
 export * from "./drift/index.js";
 export * from "./expectations/index.js";
 export { spellsMissing } from "./missing.js";
-export { type ReadOptions, readTable, type TableSource } from "./read.js";
+export { type ColumnReader, type ReadOptions, readColumns, readTable, type TableSource } from "./read.js";
 export { type DownloadOptions, downloadFile, isWebAddress } from "./remote/download.js";
 export { unzipFile } from "./remote/unzip.js";
 export * from "./roles/index.js";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type DuckDBConnection, DuckDBTypeId } from "@duckdb/node-api";
-import { identifier, literal, pathLiteral } from "./database.js";
+import { boundMemory, identifier, literal, pathLiteral, runBounded } from "./database.js";
 import { fileUnreadable, headerMalformed, lineTooLong, longestLine, rowMalformed } from "./errors.js";
 import type { FileFormat } from "./file-format.js";
 import { lineLongerThan } from "./long-line.js";
@@ -38,6 +38,7 @@ export async function loadRawTable(
   const reader = readerOf(pathLiteral(resolve(path)), format);
   const found = format.kind === "csv" ? csvColumns(format) : await typedColumns(connection, path, reader);
   const kinds = kindsByName(found.map(({ name }) => name));
+  await boundMemory(connection, found.length);
   const decimalComma = format.kind === "csv" && format.header.delimiter === ";";
 
   const cells: string[] = [];
@@ -61,7 +62,7 @@ export async function loadRawTable(
   });
 
   try {
-    await connection.run(`CREATE TABLE raw AS SELECT ${cells.join(", ")} FROM ${reader}`);
+    await runBounded(connection, `CREATE TABLE raw AS SELECT ${cells.join(", ")} FROM ${reader}`);
   } catch (cause) {
     if (format.kind === "csv" && isOfLineLength(cause)) {
       throw lineTooLong(path, await lineLongerThan(path, format.gzip, longestLine), cause);
