@@ -1,11 +1,6 @@
-export {
-  type ArtifactContext,
-  type ArtifactInfo,
-  type ArtifactRepository,
-  type ArtifactRepositoryFactory,
-  type ArtifactSchemes,
-  openArtifacts,
-} from "./artifacts/index.js";
+export { absoluteLocation } from "./artifact-location.js";
+export * from "./artifacts/index.js";
+export { checkedStage } from "./checks.js";
 export * from "./entities.js";
 export {
   alreadyExists,

@@ -12,7 +12,7 @@ import {
 import { type Progress, silentProgress } from "../../../support/index.js";
 import type { Approaches } from "../../approaches.js";
 import { parseDate } from "../../dates.js";
-import { diameterOf, estimateAlbedos, magnitudeOf } from "../../diameters.js";
+import { diameterOf, estimateAlbedos, magnitudeFrom } from "../../diameters.js";
 import { type ValidationReport, type ValidationWarning, validateApproaches } from "../../validation/index.js";
 import { unknownLabel } from "../../validation/rules.js";
 import { type ColumnMapping, type FoundColumn, findColumns, type KaggleColumn, kaggleColumns } from "./columns.js";
@@ -163,11 +163,8 @@ function computeMagnitudes(magnitudes: Float64Array, smallest: Float64Array, lar
   let computed = 0;
   for (let row = 0; row < magnitudes.length; row++) {
     if (!Number.isNaN(magnitudes[row])) continue;
-    const [diameter, albedo] =
-      smallest[row]! > 0 ? [smallest[row]!, estimateAlbedos.min] : [largest[row]!, estimateAlbedos.max];
-    if (!(diameter > 0)) continue;
-    computed++;
-    magnitudes[row] = magnitudeOf(diameter, albedo);
+    magnitudes[row] = magnitudeFrom(smallest[row]!, largest[row]!);
+    if (!Number.isNaN(magnitudes[row])) computed++;
   }
   return computed;
 }
