@@ -3,6 +3,7 @@ import { type DuckDBConnection, DuckDBTypeId } from "@duckdb/node-api";
 import { boundMemory, identifier, literal, pathLiteral, runBounded } from "./database.js";
 import { fileUnreadable, headerMalformed, lineTooLong, longestLine, rowMalformed } from "./errors.js";
 import type { FileFormat } from "./file-format.js";
+import { activeCellInSql } from "./inert-cell.js";
 import { lineLongerThan } from "./long-line.js";
 import { missingSpellings } from "./missing.js";
 import type { Column } from "./table.js";
@@ -45,8 +46,9 @@ export async function loadRawTable(
   const columns = found.map(({ name, at, numeric }, index): RawColumn => {
     const kind = kinds.get(name) ?? (numeric ? "number" : undefined);
     const [number, text] = [`n${index}`, `t${index}`];
+    const asText = format.kind === "csv" ? activeCellInSql(at) : `${at}::VARCHAR`;
     if (kind === "text") {
-      cells.push(`${at}::VARCHAR AS ${text}`);
+      cells.push(`${asText} AS ${text}`);
       return { name, kind, text };
     }
     if (numeric) {
@@ -57,7 +59,7 @@ export async function loadRawTable(
     const value = `TRY_CAST(${spelled} AS DOUBLE)`;
     cells.push(`${value} AS ${number}`);
     const onlyWords = kind === "number" && !decimalComma;
-    cells.push(`${onlyWords ? `CASE WHEN ${value} IS NULL THEN ${at}::VARCHAR END` : `${at}::VARCHAR`} AS ${text}`);
+    cells.push(`${onlyWords ? `CASE WHEN ${value} IS NULL THEN ${at}::VARCHAR END` : asText} AS ${text}`);
     return { name, kind, number, text, decimalComma };
   });
 

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { DOUBLE, type DuckDBConnection, DuckDBTableFunction, VARCHAR } from "@duckdb/node-api";
 import { boundMemory, identifier, literal, runBounded, withDatabase } from "./database.js";
 import { fileUnwritable, unknownExtension } from "./errors.js";
+import { inertCell } from "./inert-cell.js";
 import { type Column, missingCode, type Table } from "./table.js";
 
 const chunkRows = 2048;
@@ -20,8 +21,8 @@ const formats: readonly { extension: string; copy: string; typed: boolean }[] = 
  * Parquet), numbers have the fewest digits that read back to the same float64. In Parquet a text column of `True` and
  * `False` alone is a boolean one, and one of dates in ISO 8601 alone is one of dates, or of timestamps in UTC.
  *
- * In CSV a text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV Injection), see
- * {@link inertCell}; Parquet has every text as it is.
+ * In CSV a text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV Injection), which
+ * `readTable` takes away again, see {@link inertCell}; Parquet has every text as it is.
  *
  * @param order rows in the order in which they are written, `[rows]`; that of the table where left out
  * @throws `UNKNOWN_FORMAT` for another extension, `FILE_UNWRITABLE`
@@ -50,16 +51,6 @@ export async function writeTable(path: string, table: Table, order?: Uint32Array
     throw fileUnwritable(path, cause);
   }
 }
-
-/**
- * A text as a cell that no spreadsheet takes for a formula: an apostrophe before `=`, `+`, `-`, `@`, tab and carriage
- * return at its beginning. Plain numbers such as `-0.5` stay.
- */
-export function inertCell(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) && !plainNumber.test(text) ? `'${text}` : text;
-}
-
-const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 function inertTable({ rows, columns }: Table): Table {
   const inert = (column: Column): Column =>
