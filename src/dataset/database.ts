@@ -45,6 +45,11 @@ export async function boundMemory(connection: DuckDBConnection, columns: number)
   await connection.run(`SET memory_limit = '${64 + threads() * (40 + 3 * columns)}MiB'`);
 }
 
+/** Lets go of what a scan from front to back does not need; where something still holds it, nothing changes. */
+export async function releaseMemory(connection: DuckDBConnection): Promise<void> {
+  await connection.run("SET memory_limit = '64MiB'").catch(() => {});
+}
+
 /** Runs a statement within the bound of memory, or without it where that is not enough, as with very long texts. */
 export async function runBounded(connection: DuckDBConnection, statement: string): Promise<void> {
   try {

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { runBounded, withDatabase } from "./database.js";
+import { boundMemory, releaseMemory, runBounded, withDatabase } from "./database.js";
 import { datasetDigest, sha256OfWholeFile } from "./digest.js";
 import { columnMissing, noRows, pointOrSeparator, valueNotANumber } from "./errors.js";
 import { detectFormat, type FileFormat } from "./file-format.js";
@@ -114,7 +114,11 @@ async function openRaw(
     const found = raw.find(({ name }) => name === wanted);
     if (!found) throw columnMissing(wanted, names);
     const { name, kind, number, text } = found;
-    if (kind === "text" && text) return textColumn(connection, name, text, rows);
+    if (kind === "text" && text) {
+      await boundMemory(connection, raw.length);
+      return textColumn(connection, name, text, rows);
+    }
+    await releaseMemory(connection);
     const values = new Float64Array(rows);
     await readInto(values, connection, `coalesce(${number}, 'nan'::DOUBLE)`);
     return { name, kind: "number", values };
