@@ -13,7 +13,10 @@ const PHASE_LOSS: f64 = 1.1;
 /** Motion from which an image trails, degrees a day, and the loss for each factor of 10 beyond it, mag. */
 const TRAILING_FROM: f64 = 2;
 const TRAILING_LOSS: f64 = 1.25;
-/** Years of searching at full strength that a catalogue's last 26 years come to, as the surveys grew. */
+/**
+ * Years of searching at full strength that the discoveries come to: few, as for most of the searched years the surveys
+ * were small. With the population's numbers, it is chosen so that the catalogue has the full-size set's bright and faint.
+ */
 const EFFECTIVE_YEARS: f64 = 1.5;
 /** Days in which the same sky is searched again, under usable conditions: shorter passages are often missed. */
 const REVISIT: f64 = 5;
