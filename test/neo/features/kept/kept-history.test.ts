@@ -1,132 +1,146 @@
-import { writeFileSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type ApproachStore,
-  asOfNames,
-  featureMatrix,
-  type KeptApproach,
-  keepHistory,
-  openSqliteStore,
-} from "../../../src/neo/index.js";
-import { silentLogger } from "../../../src/support/index.js";
-import { useFolder } from "../../dataset/folder.js";
-import { approachesOf } from "./approaches-of.js";
-import { dated, streams, valuesOf } from "./streams.js";
+import { type ApproachStore, type KeptApproach, keepHistory, openApproachStore } from "../../../../src/neo/index.js";
+import { PerigeeError, silentLogger } from "../../../../src/support/index.js";
+import { countOf, historyOver, known } from "./store-contract.js";
 
-const folder = useFolder();
-let files = 0;
-const newFile = () => folder.path(`history-${files++}/kept.db`);
-/** The server of these tests synchronizes when it is told to. */
-const open = async (path: string, options = {}) =>
-  keepHistory({
-    store: await openSqliteStore(path),
-    logger: silentLogger(),
-    flushMilliseconds: 3_600_000,
-    ...options,
+/** A store that can be taken away. */
+function changingStore() {
+  const kept: KeptApproach[] = [];
+  const state = { isAway: false, appends: 0 };
+  const check = () => {
+    if (state.isAway) throw new PerigeeError("HISTORY_STORE_UNAVAILABLE", "the store is away");
+  };
+  let seen = 0;
+  const store: ApproachStore = {
+    async append(batch) {
+      state.appends++;
+      check();
+      kept.push(...batch);
+    },
+    async *readNew() {
+      check();
+      if (seen < kept.length) yield kept.slice(seen);
+      seen = kept.length;
+    },
+    async close() {},
+  };
+  return { store, kept, state };
+}
+
+function listeningLogger() {
+  const lines: { level: string; said: unknown[] }[] = [];
+  const logger = Object.assign(Object.create(silentLogger()), {
+    error: (...said: unknown[]) => lines.push({ level: "error", said }),
+    info: (...said: unknown[]) => lines.push({ level: "info", said }),
   });
-const known = { missDistance: 1e6, relativeVelocity: 4e4, date: 100, absoluteMagnitude: 20 };
-const scored = valuesOf({ id: "1", h: 20, distance: 2e6, speed: 5e4, date: 200 });
-const countOf = (history: Awaited<ReturnType<typeof open>>) => history.featuresFor("1", scored)[5];
+  return { logger, lines };
+}
 
-describe("a history that is kept", () => {
-  it.each(asOfNames)("as of %s, is that of the table after any number of restarts, bit for bit", async (asOf) => {
-    await fc.assert(
-      fc.asyncProperty(
-        asOf === "past" ? dated : streams,
-        fc.integer({ min: 1, max: 5 }),
-        async ({ rows, told }, lives) => {
-          const path = newFile();
-          for (let life = 0; life < lives; life++) {
-            const history = await open(path, { batch: 7 });
-            for (const [i, row] of told.entries()) if (i % lives === life) history.observe(row.id, valuesOf(row));
-            await history.close();
-          }
-          const { columns } = featureMatrix(approachesOf(rows), "history", asOf);
-          const again = await open(path);
-          rows.forEach((row, i) => {
-            const expected = Float32Array.from(columns, (column) => column[i]!);
-            expect(again.featuresFor(row.id, valuesOf(row), asOf)).toEqual(expected);
-          });
-          await again.close();
-        },
-      ),
-      { numRuns: 25 },
-    );
-  });
+describe("a history whose store is away", () => {
+  it("goes on from memory, says so once, and writes and reads when it can again", async () => {
+    const { store, kept, state } = changingStore();
+    const { logger, lines } = listeningLogger();
+    const history = await historyOver(store, { logger });
+    state.isAway = true;
+    for (const missDistance of [1e6, 3e6, 4e6]) {
+      history.observe("1", { ...known, missDistance });
+      await history.synchronize();
+    }
+    expect(countOf(history)).toBe(4);
+    expect(kept).toEqual([]);
+    expect(lines).toEqual([
+      { level: "error", said: [{ reason: "the store is away", waiting: 1 }, expect.stringContaining("from memory")] },
+    ]);
 
-  it("is taken over by other servers of the same file, both ways", async () => {
-    const path = newFile();
-    const [one, other] = [await open(path), await open(path)];
-    one.observe("1", known);
-    other.observe("1", { ...known, missDistance: 3e6 });
-    expect([countOf(one), countOf(other)]).toEqual([2, 2]);
-    await one.synchronize();
-    await other.synchronize();
-    await one.synchronize();
-    expect([countOf(one), countOf(other)]).toEqual([3, 3]);
-    await one.close();
-    await other.close();
+    state.isAway = false;
+    kept.push({ objectId: "1", approach: { ...known, missDistance: 9e6 } });
+    await history.synchronize();
+    expect(kept.map(({ approach }) => approach.missDistance)).toEqual([9e6, 1e6, 3e6, 4e6]);
+    expect(countOf(history)).toBe(5);
+    expect(lines.at(-1)).toEqual({ level: "info", said: [{ forgotten: 0 }, "object history is kept again"] });
+    await history.close();
+    expect(lines).toHaveLength(2);
   });
 
-  it("loses nothing that was written when the process ends at once", async () => {
-    const path = newFile();
-    const lost = await open(path);
-    lost.observe("1", known);
-    await lost.synchronize();
-    lost.observe("1", { ...known, missDistance: 3e6 });
-    const next = await open(path);
-    expect(countOf(next)).toBe(2);
-    await next.close();
-    await lost.close();
-  });
-
-  it("does not write the catalogue, nor what it knows already", async () => {
-    const path = newFile();
-    const history = await open(path);
-    history.load(approachesOf([{ id: "1", h: 20, distance: 1e6, speed: 4e4, date: 100 }]));
-    expect(history.observe("1", known)).toBe(false);
+  it("starts without what was kept, and takes it over later", async () => {
+    const { store, kept, state } = changingStore();
+    kept.push({ objectId: "1", approach: known });
+    state.isAway = true;
+    const history = await historyOver(store);
+    expect(countOf(history)).toBe(1);
+    state.isAway = false;
+    await history.synchronize();
     expect(countOf(history)).toBe(2);
-    await history.close();
-    const next = await open(path);
-    expect(next.objects).toBe(0);
-    await next.close();
   });
 
-  it("goes on without its store, says so once, and writes when it can again", async () => {
-    const kept: KeptApproach[] = [];
-    let isFull = true;
-    const store: ApproachStore = {
+  it("tells what it could not keep, where too much waits or it ends before the store is back", async () => {
+    const { store, kept, state } = changingStore();
+    const { logger, lines } = listeningLogger();
+    const history = await historyOver(store, { logger, mostWaiting: 2 });
+    state.isAway = true;
+    const tell = (missDistance: number) => history.observe("1", { ...known, missDistance });
+    for (const distance of [1, 2, 3]) expect(tell(distance)).toBe(true);
+    expect(countOf(history)).toBe(4);
+    await history.synchronize();
+    state.isAway = false;
+    await history.synchronize();
+    expect(kept).toHaveLength(2);
+    expect(lines.at(-1)?.said[0]).toEqual({ forgotten: 1 });
+
+    state.isAway = true;
+    tell(5);
+    await history.close();
+    expect(lines.at(-1)).toMatchObject({ level: "error", said: [{ lost: 1 }, expect.any(String)] });
+  });
+
+  it("does not queue attempts behind a slow one", async () => {
+    const { store, state } = changingStore();
+    let answer = () => {};
+    const slow: ApproachStore = {
+      ...store,
       async append(batch) {
-        if (isFull) throw new Error("database or disk is full");
-        kept.push(...batch);
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+        return store.append(batch);
       },
-      async *readNew() {},
-      async close() {},
     };
-    const errors: unknown[] = [];
-    const logger = { ...silentLogger(), error: (...words: unknown[]) => errors.push(words) };
-    const history = await keepHistory({ store, logger: Object.assign(Object.create(silentLogger()), logger) });
+    const history = await historyOver(slow);
     history.observe("1", known);
-    await history.synchronize();
-    history.observe("1", { ...known, missDistance: 3e6 });
-    await history.synchronize();
-    expect(history.featuresFor("1", scored)[5]).toBe(3);
-    expect([errors.length, kept.length]).toEqual([1, 0]);
-    isFull = false;
-    await history.close();
-    expect(kept.map(({ approach }) => approach.missDistance)).toEqual([1e6, 3e6]);
+    const attempts = Array.from({ length: 20 }, () => history.synchronize());
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    answer();
+    await Promise.all(attempts);
+    expect(state.appends).toBe(1);
   });
 
-  it("names a file that is no such database", async () => {
-    const path = await folder.file("notes.db", "These are notes, and have been for a long time.\n".repeat(100));
-    await expect(openSqliteStore(path)).rejects.toMatchObject({
-      code: "HISTORY_STORE_UNUSABLE",
-      message: expect.stringContaining("notes.db cannot be used to keep object history"),
-    });
-    writeFileSync(folder.path("file"), "");
-    await expect(openSqliteStore(folder.path("file/history.db"))).rejects.toMatchObject({
-      code: "HISTORY_STORE_UNUSABLE",
-    });
+  it("refuses to start where the store cannot be used, and closes it", async () => {
+    const { store } = changingStore();
+    let isClosed = false;
+    const unusable: ApproachStore = {
+      ...store,
+      // biome-ignore lint/correctness/useYield: it fails before it gives anything
+      async *readNew() {
+        throw new PerigeeError("HISTORY_STORE_UNUSABLE", "damaged");
+      },
+      async close() {
+        isClosed = true;
+      },
+    };
+    await expect(keepHistory({ store: unusable, logger: silentLogger() })).rejects.toThrow("damaged");
+    expect(isClosed).toBe(true);
+  });
+});
+
+describe("the place of a history", () => {
+  it.each([
+    ["postgres://me:s3cret@db/history", "object history is kept in no postgres"],
+    ["redis://me:s3cret@cache:port", "it is no address"],
+    ["redis://me:s3cret@cache/history", "history is no number of a database"],
+    ["rediss://me:s3cret@cache/0?password=s3cret", "password is no parameter; key is"],
+  ])("%s is refused, without its password", async (address, why) => {
+    const refusal: unknown = await openApproachStore(address).catch((failure) => failure);
+    expect(refusal).toMatchObject({ code: "HISTORY_ADDRESS_INVALID", message: expect.stringContaining(why) });
+    expect(String(refusal)).not.toContain("s3cret");
   });
 });
