@@ -26,6 +26,8 @@ export {
   keepHistory,
   type ObjectHistory,
   objectHistories,
+  openApproachStore,
+  openRedisStore,
   openSqliteStore,
   parseAsOf,
   parseFeatureSet,
