@@ -1,4 +1,4 @@
-import { PerigeeError } from "../support/index.js";
+import { PerigeeError } from "../support/errors.js";
 
 /** MLflow's error codes and the HTTP status that its server gives each (`mlflow/exceptions.py`). */
 export const statusOfErrorCode = {

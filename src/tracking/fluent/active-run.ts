@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { ArtifactRepository } from "../artifacts/index.js";
-import { limits } from "../checks.js";
 import type { Dataset, Metric, Param, Run, Tag } from "../entities.js";
+import { limits } from "../limits.js";
 import { logModelFolder } from "./log-model.js";
 import type { OpenTracking } from "./open.js";
 

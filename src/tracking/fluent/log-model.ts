@@ -4,8 +4,8 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { fileMissing, parseAs } from "../../support/index.js";
 import type { ArtifactRepository } from "../artifacts/index.js";
-import { limits } from "../checks.js";
 import { MlflowError } from "../errors.js";
+import { limits } from "../limits.js";
 import type { TrackingStore } from "../store.js";
 
 /** The tag in which MLflow's clients before 3 look for a run's models. */
