@@ -1,7 +1,7 @@
 import { unsupportedArtifactUri } from "../errors.js";
 import type { ArtifactRepository } from "./repository.js";
 
-export type { ArtifactInfo, ArtifactRepository } from "./repository.js";
+export type { ArtifactInfo, ArtifactRepository, Transfer } from "./repository.js";
 
 /** What a repository may need to reach artifacts. */
 export interface ArtifactContext {
