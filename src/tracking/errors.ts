@@ -47,6 +47,11 @@ export const invalidParameter = (message: string, hint?: string) =>
 
 export const invalidState = (message: string, hint?: string) => new MlflowError("INVALID_STATE", message, { hint });
 
+/** Whether a server does not know the call at all, as older ones and those that only resemble MLflow's. */
+export const isEndpointMissing = (failure: unknown): failure is MlflowError =>
+  failure instanceof MlflowError &&
+  (failure.errorCode === "ENDPOINT_NOT_FOUND" || failure.errorCode === "NOT_IMPLEMENTED" || failure.status === 405);
+
 export const databaseAtOtherVersion = (path: string, found: string, expected: string) =>
   new PerigeeError(
     "DATABASE_AT_OTHER_VERSION",
@@ -86,6 +91,21 @@ export const trackingServerUnreachable = (uri: string, cause: unknown) =>
     `the tracking server ${uri} cannot be reached: ${reasonOf(cause)}`,
     "Start it or check MLFLOW_TRACKING_URI; to track in a local file instead: unset MLFLOW_TRACKING_URI.",
     { cause, exitCode: 1 },
+  );
+
+export const runAlreadyActive = (runId: string) =>
+  new PerigeeError(
+    "RUN_ALREADY_ACTIVE",
+    `the run ${runId} is active`,
+    "End it first (endRun), or start the new one as its child: startRun({ nested: true }, …).",
+  );
+
+export const asyncLoggingFailed = (failures: readonly unknown[]) =>
+  new PerigeeError(
+    "ASYNC_LOGGING_FAILED",
+    `${failures.length === 1 ? "a batch" : `${failures.length} batches`} could not be logged: ${reasonOf(failures[0])}`,
+    undefined,
+    { cause: failures[0], exitCode: 1 },
   );
 
 export const unsupportedArtifactUri = (uri: string, known: readonly string[]) =>

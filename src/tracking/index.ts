@@ -5,7 +5,12 @@ export {
   type ArtifactRepositoryFactory,
   type ArtifactSchemes,
   openArtifacts,
+  type Transfer,
 } from "./artifacts/index.js";
+export { MlflowClient } from "./client/mlflow-client.js";
+export { paramText, valuesOf } from "./client/pairs.js";
+export type { MetricOptions, Synchrony } from "./client/run-client.js";
+export type { Table } from "./client/table.js";
 export * from "./entities.js";
 export {
   alreadyExists,
@@ -18,7 +23,10 @@ export {
   statusOfErrorCode,
   trackingServerUnreachable,
 } from "./errors.js";
-export { type ActiveRun, paramText } from "./fluent/active-run.js";
+export type { ActiveRun } from "./fluent/active-run.js";
+export { Fluent, type SearchRunsOptions, type StartRunOptions } from "./fluent/fluent.js";
+export type { LogModelOptions, ModelInfo, ModelToLog } from "./fluent/log-model.js";
+export * from "./fluent/mlflow.js";
 export { type ModelReference, parseModelUri, resolveModelUri } from "./fluent/model-uri.js";
 export {
   defaultTrackingUri,
@@ -28,6 +36,6 @@ export {
   type TrackingOptions,
 } from "./fluent/open.js";
 export { type RegisterModelRequest, registerModel } from "./fluent/register-model.js";
-export { type RunOptions, startRun } from "./fluent/start-run.js";
+export type { RunOptions } from "./fluent/start-run.js";
 export { openSqlStores, type SqlStoreOptions, type SqlStores } from "./sql/index.js";
 export type * from "./store.js";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Clock, systemClock } from "../../support/index.js";
+import { type Clock, createLogger, type Logger, systemClock } from "../../support/index.js";
 import { openFolder } from "../artifacts/folder.js";
 import { type ArtifactRepository, type ArtifactRepositoryFactory, openArtifacts } from "../artifacts/index.js";
 import { fileStoreDropped, unsupportedTrackingUri } from "../errors.js";
@@ -20,7 +20,14 @@ export interface TrackingOptions {
   /** Gives new experiments locations that clients reach through a tracking server (`mlflow-artifacts:/`). */
   readonly proxiedArtifacts?: boolean;
   readonly clock?: Clock;
+  /** Told where a server cannot do what is asked, and what is done instead; stderr where left out. */
+  readonly logger?: Log;
+  /** Keeps runs in `.perigee/spool/` where the server cannot be reached, for `perigee sync` to send. */
+  readonly spool?: boolean;
 }
+
+/** What is told of things done otherwise than asked. */
+export type Log = Pick<Logger, "info" | "warn">;
 
 /** Stores and artifacts, opened. */
 export interface OpenTracking {
@@ -31,6 +38,7 @@ export interface OpenTracking {
   readonly env: Environment;
   readonly folder: string;
   readonly clock: Clock;
+  readonly logger: Log;
   /** The artifacts at a URI. @throws `UNSUPPORTED_ARTIFACT_URI` */
   artifactsOf(uri: string): ArtifactRepository;
   close(): Promise<void>;
@@ -76,11 +84,11 @@ export const defaultTrackingUri = "sqlite:///mlflow.db";
  *   `TRACKING_SERVER_UNREACHABLE`
  */
 export async function openTracking(options: TrackingOptions = {}): Promise<OpenTracking> {
-  const { env = process.env, clock = systemClock } = options;
+  const { env = process.env, clock = systemClock, logger = laterLogger() } = options;
   const folder = resolve(options.folder ?? ".");
   const trackingUri = options.trackingUri || env.MLFLOW_TRACKING_URI || defaultTrackingUri;
   const registryUri = options.registryUri || env.MLFLOW_REGISTRY_URI || trackingUri;
-  const shared = { env, folder, clock };
+  const shared = { env, folder, clock, logger };
   const context = { ...shared, proxiedArtifacts: options.proxiedArtifacts ?? false };
   const runs = await openStores(trackingUri, context);
   const models = registryUri === trackingUri ? runs : await openStores(registryUri, context);
@@ -124,4 +132,21 @@ async function openSqlite(uri: string, { folder, clock, proxiedArtifacts }: Open
 async function openServer(uri: string, { env, clock }: OpenContext): Promise<Stores> {
   const store = createRestStore({ uri, env, clock });
   return { tracking: store, registry: store, close: () => store.close() };
+}
+
+/** The log on stderr, made with its first line. */
+function laterLogger(): Log {
+  let logger: Logger | undefined;
+  const made = () => {
+    logger ??= createLogger("tracking");
+    return logger;
+  };
+  return {
+    get info() {
+      return made().info.bind(made());
+    },
+    get warn() {
+      return made().warn.bind(made());
+    },
+  };
 }
