@@ -108,6 +108,14 @@ export const asyncLoggingFailed = (failures: readonly unknown[]) =>
     { cause: failures[0], exitCode: 1 },
   );
 
+export const spoolDamaged = (path: string, line: number) =>
+  new PerigeeError(
+    "SPOOL_DAMAGED",
+    `${path} is damaged in line ${line}: it is not as it was written`,
+    "Nothing of it is sent. Restore the file from a copy, or take the lines from there on out to send those before.",
+    { exitCode: 1 },
+  );
+
 export const unsupportedArtifactUri = (uri: string, known: readonly string[]) =>
   new PerigeeError(
     "UNSUPPORTED_ARTIFACT_URI",

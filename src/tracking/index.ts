@@ -35,7 +35,10 @@ export {
   openTracking,
   type TrackingOptions,
 } from "./fluent/open.js";
+export { type ReapOptions, type RunningRun, reapRuns } from "./fluent/reap.js";
 export { type RegisterModelRequest, registerModel } from "./fluent/register-model.js";
 export type { RunOptions } from "./fluent/start-run.js";
+export { isKept } from "./spool/spooling-registry.js";
+export { exitCodeOf, type SyncedSession, type SyncOptions, syncSpool } from "./spool/sync.js";
 export { openSqlStores, type SqlStoreOptions, type SqlStores } from "./sql/index.js";
 export type * from "./store.js";

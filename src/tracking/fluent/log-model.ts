@@ -7,9 +7,18 @@ import { fileMissing } from "../../support/index.js";
 import { pairs, type Values } from "../client/pairs.js";
 import type { LoggedModel, ModelVersion } from "../entities.js";
 import { isEndpointMissing } from "../errors.js";
-import type { ActiveRun } from "./active-run.js";
 import { appendToHistory, readModelFile } from "./log-model-folder.js";
+import type { OpenTracking } from "./open.js";
 import { registerModel } from "./register-model.js";
+
+/** What a model is logged to. */
+export interface RunOfModel {
+  readonly runId: string;
+  readonly experimentId: string;
+  readonly artifactUri: string;
+  readonly tracking: OpenTracking;
+  logModelFolder(folder: string, name: string): Promise<string>;
+}
 
 /** A fitted model with what it needs to be served, or a folder that holds an `MLmodel`. */
 export type ModelToLog = PackagedModel | string;
@@ -43,7 +52,7 @@ export interface ModelInfo {
  *
  * @throws `FILE_MISSING` where a folder has no `MLmodel`
  */
-export async function logModel(run: ActiveRun, model: ModelToLog, options: LogModelOptions = {}): Promise<ModelInfo> {
+export async function logModel(run: RunOfModel, model: ModelToLog, options: LogModelOptions = {}): Promise<ModelInfo> {
   return withFolder(run, model, async (folder) => {
     const name = options.name ?? "model";
     const logged = await asLoggedModel(run, folder, name, options);
@@ -72,7 +81,7 @@ export async function logModel(run: ActiveRun, model: ModelToLog, options: LogMo
   });
 }
 
-async function withFolder<Result>(run: ActiveRun, model: ModelToLog, work: (folder: string) => Promise<Result>) {
+async function withFolder<Result>(run: RunOfModel, model: ModelToLog, work: (folder: string) => Promise<Result>) {
   if (typeof model === "string") return work(model);
   // Loaded only here: runs without models of ours need none of it.
   const { saveModel } = await import("../../model/index.js");
@@ -86,7 +95,7 @@ async function withFolder<Result>(run: ActiveRun, model: ModelToLog, work: (fold
 }
 
 async function asLoggedModel(
-  run: ActiveRun,
+  run: RunOfModel,
   folder: string,
   name: string,
   { params, tags, step = 0, modelType }: LogModelOptions,

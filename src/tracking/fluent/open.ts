@@ -1,11 +1,18 @@
-import { resolve } from "node:path";
-import { type Clock, createLogger, type Logger, systemClock } from "../../support/index.js";
+import { join, resolve } from "node:path";
+import { type Clock, systemClock } from "../../support/index.js";
 import { openFolder } from "../artifacts/folder.js";
 import { type ArtifactRepository, type ArtifactRepositoryFactory, openArtifacts } from "../artifacts/index.js";
+import { isServer } from "../client/backend.js";
 import { fileStoreDropped, unsupportedTrackingUri } from "../errors.js";
+import { endpointOf } from "../rest/credentials.js";
 import { createRestStore, openProxiedArtifacts } from "../rest/index.js";
+import { Spool } from "../spool/spool.js";
+import { keptArtifacts, spoolingArtifacts } from "../spool/spooling-artifacts.js";
+import { spoolingRegistry } from "../spool/spooling-registry.js";
+import { spoolingStore } from "../spool/spooling-store.js";
 import { openSqlStores } from "../sql/index.js";
 import type { RegistryStore, TrackingStore } from "../store.js";
+import { type Log, laterLog } from "./log.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,9 +33,6 @@ export interface TrackingOptions {
   readonly spool?: boolean;
 }
 
-/** What is told of things done otherwise than asked. */
-export type Log = Pick<Logger, "info" | "warn">;
-
 /** Stores and artifacts, opened. */
 export interface OpenTracking {
   readonly tracking: TrackingStore;
@@ -41,6 +45,8 @@ export interface OpenTracking {
   readonly logger: Log;
   /** The artifacts at a URI. @throws `UNSUPPORTED_ARTIFACT_URI` */
   artifactsOf(uri: string): ArtifactRepository;
+  /** What keeps runs where the server cannot be reached, where that was asked for. */
+  readonly spool?: Spool;
   close(): Promise<void>;
 }
 
@@ -84,7 +90,7 @@ export const defaultTrackingUri = "sqlite:///mlflow.db";
  *   `TRACKING_SERVER_UNREACHABLE`
  */
 export async function openTracking(options: TrackingOptions = {}): Promise<OpenTracking> {
-  const { env = process.env, clock = systemClock, logger = laterLogger() } = options;
+  const { env = process.env, clock = systemClock, logger = laterLog() } = options;
   const folder = resolve(options.folder ?? ".");
   const trackingUri = options.trackingUri || env.MLFLOW_TRACKING_URI || defaultTrackingUri;
   const registryUri = options.registryUri || env.MLFLOW_REGISTRY_URI || trackingUri;
@@ -92,7 +98,7 @@ export async function openTracking(options: TrackingOptions = {}): Promise<OpenT
   const context = { ...shared, proxiedArtifacts: options.proxiedArtifacts ?? false };
   const runs = await openStores(trackingUri, context);
   const models = registryUri === trackingUri ? runs : await openStores(registryUri, context);
-  return {
+  const opened: OpenTracking = {
     tracking: runs.tracking,
     registry: models.registry,
     trackingUri,
@@ -102,6 +108,35 @@ export async function openTracking(options: TrackingOptions = {}): Promise<OpenT
     async close() {
       await runs.close();
       if (models !== runs) await models.close();
+    },
+  };
+  const spools = options.spool && isServer(trackingUri) && !/^(off|false|0)$/i.test(env.PERIGEE_SPOOL ?? "");
+  return spools ? withSpool(opened) : opened;
+}
+
+/** The same, with what a run logs kept where the server cannot be reached. */
+function withSpool(opened: OpenTracking): OpenTracking {
+  const { trackingUri, registryUri, env, folder, clock, logger } = opened;
+  const shown = (uri: string) => (isServer(uri) ? endpointOf(uri, env).uri : uri);
+  const spool = new Spool({
+    folder: join(folder, ".perigee", "spool"),
+    trackingUri: shown(trackingUri),
+    registryUri: shown(registryUri),
+    clock,
+    logger,
+  });
+  return {
+    ...opened,
+    spool,
+    tracking: spoolingStore(opened.tracking, spool, clock),
+    registry: isServer(registryUri) ? spoolingRegistry(opened.registry, spool, clock) : opened.registry,
+    artifactsOf: (uri) =>
+      uri.startsWith(spool.folder)
+        ? keptArtifacts(uri, uri, spool)
+        : spoolingArtifacts(uri, opened.artifactsOf(uri), spool),
+    async close() {
+      await spool.close();
+      await opened.close();
     },
   };
 }
@@ -132,21 +167,4 @@ async function openSqlite(uri: string, { folder, clock, proxiedArtifacts }: Open
 async function openServer(uri: string, { env, clock }: OpenContext): Promise<Stores> {
   const store = createRestStore({ uri, env, clock });
   return { tracking: store, registry: store, close: () => store.close() };
-}
-
-/** The log on stderr, made with its first line. */
-function laterLogger(): Log {
-  let logger: Logger | undefined;
-  const made = () => {
-    logger ??= createLogger("tracking");
-    return logger;
-  };
-  return {
-    get info() {
-      return made().info.bind(made());
-    },
-    get warn() {
-      return made().warn.bind(made());
-    },
-  };
 }

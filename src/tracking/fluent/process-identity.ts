@@ -9,7 +9,7 @@ export interface ProcessIdentity {
   readonly host: string;
   readonly pid: number;
   /** When the process began, in the words of its system; undefined where that cannot be told. */
-  readonly started: string | undefined;
+  readonly started?: string | undefined;
   /** The machine's own id (hashed), the boot, and the namespace that the number belongs to, by `/`. */
   readonly machine: string;
 }
@@ -45,12 +45,14 @@ export function identityOf(tags: Readonly<Record<string, string>>): ProcessIdent
 }
 
 /** When a process began; undefined where there is none, or nothing tells. */
-export function startOf(pid: number): string | undefined {
+function startOf(pid: number): string | undefined {
   try {
     if (process.platform === "linux") {
       // The name, in brackets, may hold anything; the start is the 20th field behind it, in ticks since the boot.
       const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-      return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+      const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      // A zombie has ended, and only its number is still there.
+      return state === "Z" ? "ended" : fields[18];
     }
     const words = ["-o", "lstart=", "-p", String(pid)];
     return execFileSync("ps", words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim() || undefined;
@@ -59,8 +61,34 @@ export function startOf(pid: number): string | undefined {
   }
 }
 
+/**
+ * Whether a process is alive or gone, seen from here; `unknown` where it ran on another machine or in another
+ * container, or where nothing tells when a process began.
+ */
+export function presenceOf(
+  { host, pid, started, machine }: ProcessIdentity,
+  here = ownIdentity(),
+): "alive" | "gone" | "unknown" {
+  if (host !== here.host) return "unknown";
+  if (machine !== here.machine) return wasBootedSince(machine, here.machine) ? "gone" : "unknown";
+  if (!isAlive(pid)) return "gone";
+  const startedNow = startOf(pid);
+  if (startedNow === undefined || started === undefined) return "unknown";
+  return startedNow === started ? "alive" : "gone";
+}
+
+/** Whether two of `ProcessIdentity.machine` are boots of one machine, outside any container. */
+function wasBootedSince(before: string, now: string): boolean {
+  const [id, boot, space] = before.split("/");
+  const [idNow, bootNow, spaceNow] = now.split("/");
+  return Boolean(id) && id === idNow && boot !== bootNow && space === spaceNow && space === firstNamespace;
+}
+
+/** The namespace of processes that Linux begins with has the same number after each boot. */
+const firstNamespace = "pid:[4026531836]";
+
 /** Whether there is such a process, also one of another user. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
