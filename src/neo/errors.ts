@@ -58,6 +58,14 @@ export const pastDateMissing = (row?: number) =>
     "Use --as-of known, or give every row a close_approach_date.",
   );
 
+export const historyStoreUnusable = (path: string, cause: unknown) =>
+  new PerigeeError(
+    "HISTORY_STORE_UNUSABLE",
+    `${path} cannot be used to keep object history${cause instanceof Error ? `: ${cause.message}` : ""}`,
+    "Name another file with --history, or remove this one: what clients have told of objects is then forgotten.",
+    { cause },
+  );
+
 export const sourceUnreachable = (service: string, url: string, cause: unknown) =>
   new PerigeeError(
     "SOURCE_UNREACHABLE",

@@ -2,9 +2,10 @@ export type { Approaches } from "./approaches.js";
 export { selectApproaches } from "./approaches.js";
 export { findMagnitudeLimit, type MagnitudeLimit } from "./audit/magnitude-limit.js";
 export { formatDate, parseDate } from "./dates.js";
-export { diameterOf, estimateAlbedos } from "./diameters.js";
+export { completeSizes, diameterOf, estimateAlbedos } from "./diameters.js";
 export { type ApproachesDiff, diffApproaches, formatDiff } from "./diff.js";
 export {
+  type ApproachStore,
   type ApproachValues,
   type AsOf,
   approachFeatures,
@@ -19,8 +20,13 @@ export {
   historyFeatures,
   historyGroups,
   historyScopes,
+  type KeepOptions,
+  type KeptApproach,
+  type KeptHistory,
+  keepHistory,
   type ObjectHistory,
   objectHistories,
+  openSqliteStore,
   parseAsOf,
   parseFeatureSet,
   type ToldApproach,

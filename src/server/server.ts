@@ -1,8 +1,10 @@
 import fastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "../support/index.js";
 import { MlflowError, type RegistryStore, type TrackingStore } from "../tracking/index.js";
-import { createArtifactFolder } from "./artifact-folder.js";
-import { artifactDownloads, artifactProxy } from "./artifact-proxy.js";
+import { artifactDownloads, artifactFromPage } from "./artifacts/downloads.js";
+import { multipart } from "./artifacts/multipart.js";
+import { createArtifactPlaces } from "./artifacts/places.js";
+import { artifactProxy } from "./artifacts/proxy.js";
 import { errorAnswer, noSuchEndpoint } from "./errors.js";
 import { guardHosts, type HostRules } from "./hosts.js";
 import type { Backend, Route } from "./route.js";
@@ -15,8 +17,14 @@ export interface TrackingServerOptions extends HostRules {
   /** New experiments should get `mlflow-artifacts:/` locations, so that clients send artifacts here. */
   readonly tracking: TrackingStore;
   readonly registry: RegistryStore;
-  /** The folder that keeps the artifacts; made with the first of them. */
+  /** What keeps the artifacts: a folder, made with the first of them, or `s3://BUCKET/PREFIX`. */
   readonly artifactRoot: string;
+  /** Further folders and `s3://` locations whose artifacts are given, such as those of an earlier server. */
+  readonly furtherArtifactRoots?: readonly string[];
+  /** Schemes of artifact locations that name a host, such as `https`, which clients may use; none where left out. */
+  readonly allowedHostSchemes?: readonly string[];
+  /** Where the object store and its keys are looked for: `MLFLOW_S3_ENDPOINT_URL`, `AWS_ACCESS_KEY_ID`, … */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
   /** The most bytes of a JSON request; 32 MiB. Artifacts have no limit. */
   readonly bodyLimit?: number;
@@ -28,7 +36,13 @@ export interface TrackingServerOptions extends HostRules {
  */
 export function createTrackingServer(options: TrackingServerOptions): FastifyInstance {
   const { tracking, registry, logger } = options;
-  const backend: Backend = { tracking, registry, artifacts: createArtifactFolder(options.artifactRoot) };
+  const artifacts = createArtifactPlaces({
+    destination: options.artifactRoot,
+    furtherRoots: options.furtherArtifactRoots,
+    allowedHostSchemes: options.allowedHostSchemes,
+    env: options.env ?? {},
+  });
+  const backend: Backend = { tracking, registry, artifacts };
   const app: FastifyInstance = fastify({
     bodyLimit: options.bodyLimit ?? 32 * 1024 * 1024,
     // Names of parameters and tags may stand in paths.
@@ -40,7 +54,7 @@ export function createTrackingServer(options: TrackingServerOptions): FastifyIns
   parseBodiesAsJson(app);
   app.setErrorHandler((error, request, reply) => {
     const { status, body } = errorAnswer(error);
-    const failure = status >= 500 && !(error instanceof MlflowError);
+    const failure = status >= 500 && (!(error instanceof MlflowError) || error.cause !== undefined);
     if (failure) logger.error({ err: error, method: request.method, url: request.url }, "a request failed");
     return reply.code(status).send(body);
   });
@@ -55,6 +69,8 @@ export function createTrackingServer(options: TrackingServerOptions): FastifyIns
   app.register(async (scope) => mountRoutes(scope, backend));
   app.register(artifactProxy, backend);
   app.register(artifactDownloads, backend);
+  app.register(artifactFromPage, backend);
+  app.register(multipart, backend);
   return app;
 }
 

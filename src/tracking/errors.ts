@@ -14,6 +14,7 @@ export const statusOfErrorCode = {
   UNAUTHENTICATED: 401,
   PERMISSION_DENIED: 403,
   REQUEST_LIMIT_EXCEEDED: 429,
+  RESOURCE_EXHAUSTED: 429,
   TEMPORARILY_UNAVAILABLE: 503,
 } as const;
 
@@ -76,6 +77,27 @@ export const databaseUnavailable = (path: string, cause: unknown) =>
     { cause, exitCode: 1 },
   );
 
+export const databaseFull = (cause: unknown) =>
+  new MlflowError("TEMPORARILY_UNAVAILABLE", "The disk of the database is full; nothing of this request was stored.", {
+    hint: "Make room on the disk and repeat the request. Reads go on meanwhile.",
+    status: 507,
+    cause,
+  });
+
+export const databaseLocked = (seconds: number, cause: unknown) =>
+  new MlflowError(
+    "TEMPORARILY_UNAVAILABLE",
+    `Another process has kept the database locked for ${seconds} s; nothing of this request was stored.`,
+    { hint: "Repeat the request, or end the process that holds the lock.", cause },
+  );
+
+export const databaseFailing = (code: string, cause: unknown) =>
+  new MlflowError(
+    "INTERNAL_ERROR",
+    `The database could not be read or written (${code}); nothing of this request was stored.`,
+    { hint: "Look at the disk and the system's log before you repeat it.", cause },
+  );
+
 export const unsupportedTrackingUri = (uri: string, hint: string) =>
   new PerigeeError("UNSUPPORTED_TRACKING_URI", `the tracking URI ${JSON.stringify(uri)} is not supported`, hint);
 
@@ -124,10 +146,18 @@ export const unsupportedArtifactUri = (uri: string, known: readonly string[]) =>
     { exitCode: 1 },
   );
 
-export const artifactMissing = (uri: string, path: string) =>
+export const artifactMissing = (uri: string, path: string, cause?: unknown) =>
   new PerigeeError("ARTIFACT_MISSING", `there is no artifact ${JSON.stringify(path)} in ${uri}`, "Check the path.", {
-    exitCode: 2,
+    cause,
   });
+
+export const artifactIncomplete = (local: string, path: string, size: number, arrived: number | undefined) =>
+  new PerigeeError(
+    "ARTIFACT_INCOMPLETE",
+    `of ${local} (${size} bytes) ${arrived === undefined ? "nothing" : `${arrived} bytes`} arrived as ${JSON.stringify(path)}`,
+    "Upload it again; the file may have changed while it was sent.",
+    { exitCode: 1 },
+  );
 
 export const modelUriUnknown = (uri: string, reason: string, hint?: string) =>
   new PerigeeError("MODEL_URI_UNKNOWN", `there is no model ${JSON.stringify(uri)}: ${reason}`, hint);

@@ -1,12 +1,6 @@
-export {
-  type ArtifactContext,
-  type ArtifactInfo,
-  type ArtifactRepository,
-  type ArtifactRepositoryFactory,
-  type ArtifactSchemes,
-  openArtifacts,
-  type Transfer,
-} from "./artifacts/index.js";
+export { absoluteLocation } from "./artifact-location.js";
+export * from "./artifacts/index.js";
+export { checkedStage } from "./checks.js";
 export { MlflowClient } from "./client/mlflow-client.js";
 export { paramText, valuesOf } from "./client/pairs.js";
 export type { MetricOptions, Synchrony } from "./client/run-client.js";

@@ -1,11 +1,13 @@
 import { join, resolve } from "node:path";
 import { type Clock, systemClock } from "../../support/index.js";
-import { openFolder } from "../artifacts/folder.js";
+import { openFolder } from "../artifacts/folder/index.js";
 import { type ArtifactRepository, type ArtifactRepositoryFactory, openArtifacts } from "../artifacts/index.js";
+import { openProxiedArtifacts } from "../artifacts/proxied/index.js";
+import { openS3 } from "../artifacts/s3/index.js";
 import { isServer } from "../client/backend.js";
 import { fileStoreDropped, unsupportedTrackingUri } from "../errors.js";
 import { endpointOf } from "../rest/credentials.js";
-import { createRestStore, openProxiedArtifacts } from "../rest/index.js";
+import { createRestStore } from "../rest/index.js";
 import { Spool } from "../spool/spool.js";
 import { keptArtifacts, spoolingArtifacts } from "../spool/spooling-artifacts.js";
 import { spoolingRegistry } from "../spool/spooling-registry.js";
@@ -74,6 +76,7 @@ const storeSchemes: ReadonlyMap<string, (uri: string, context: OpenContext) => P
 const artifactSchemes: ReadonlyMap<string, ArtifactRepositoryFactory> = new Map([
   ["", openFolder],
   ["file", openFolder],
+  ["s3", openS3],
   ["mlflow-artifacts", openProxiedArtifacts],
   ["http", openProxiedArtifacts],
   ["https", openProxiedArtifacts],

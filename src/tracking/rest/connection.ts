@@ -26,6 +26,7 @@ export interface Call {
   /** Below the server's URI. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: object;
   /** Made anew for each try. */
@@ -123,7 +124,7 @@ function requestOf(call: Call, timeout: number, authorization: string | undefine
   const body = call.json ? { content: JSON.stringify(call.json), headers: jsonHeaders } : call.body?.();
   return {
     method: call.method,
-    headers: { ...body?.headers, ...(authorization && { authorization }) },
+    headers: { ...call.headers, ...body?.headers, ...(authorization && { authorization }) },
     ...(body && { body: body.content }),
     // What is sent as a stream needs it.
     ...(body?.content instanceof ReadableStream && { duplex: "half" }),

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { placeOf, proxyRoute } from "../artifacts/proxied/place.js";
 import type { ArtifactInfo } from "../artifacts/repository.js";
-import { artifactMissing, MlflowError, unsupportedTrackingUri } from "../errors.js";
+import { artifactMissing, MlflowError } from "../errors.js";
 import { optionalTime } from "./answers/fields.js";
-import { type ConnectionOptions, connect, type RequestBody } from "./connection.js";
+import { type ConnectionOptions, connect } from "./connection.js";
 
 const listing = z.object({
   files: z
@@ -10,18 +11,13 @@ const listing = z.object({
     .default([]),
 });
 
-const route = "/api/2.0/mlflow-artifacts/artifacts";
-
 /** Artifacts that a tracking server keeps, as it takes and gives them over HTTP. Paths are relative, with `/`. */
 export interface ProxiedArtifacts {
   readonly uri: string;
   /** The folder's files and folders, by path; none for a file or where there is nothing. */
   list(path?: string): Promise<readonly ArtifactInfo[]>;
-  /** One file as the server sends it. @throws `ARTIFACT_MISSING` */
-  open(path: string): Promise<Response>;
+  /** @throws `ARTIFACT_MISSING` */
   read(path: string): Promise<Uint8Array>;
-  /** Writes one file; `content` is called for each try. */
-  send(path: string, size: number, content: () => RequestBody): Promise<void>;
   write(path: string, content: string | Uint8Array): Promise<void>;
   /** Removes a file, or a folder with all below it. */
   remove(path: string): Promise<void>;
@@ -43,11 +39,15 @@ export function connectArtifacts(uri: string, { trackingUri, ...options }: Proxy
   const { server, root } = placeOf(uri, trackingUri);
   const connection = connect({ ...options, uri: server });
   const full = (path: string) => [root, cleaned(path)].filter(Boolean).join("/");
-  const at = (path: string) => `${route}/${full(path).split("/").map(encodeURIComponent).join("/")}`;
+  const at = (path: string) => `${proxyRoute}/${full(path).split("/").map(encodeURIComponent).join("/")}`;
 
   const filesIn = async (folder: string) =>
-    (await connection.ask({ method: "GET", path: route, query: { path: full(folder) }, idempotent: true }, listing))
-      .files;
+    (
+      await connection.ask(
+        { method: "GET", path: proxyRoute, query: { path: full(folder) }, idempotent: true },
+        listing,
+      )
+    ).files;
 
   const isFile = async (path: string): Promise<boolean> => {
     const files = await filesIn(folderOf(path));
@@ -63,16 +63,8 @@ export function connectArtifacts(uri: string, { trackingUri, ...options }: Proxy
     }
   };
 
-  const send: ProxiedArtifacts["send"] = async (path, size, content) => {
-    const headers = { "content-type": "application/octet-stream", "content-length": String(size) };
-    const body = () => ({ content: content(), headers });
-    await connection.send({ method: "PUT", path: at(path), body, idempotent: true });
-  };
-
   return {
     uri,
-    open,
-    send,
     async list(path = "") {
       const folder = cleaned(path);
       const files = await filesIn(folder);
@@ -92,7 +84,9 @@ export function connectArtifacts(uri: string, { trackingUri, ...options }: Proxy
     },
     async write(path, content) {
       const bytes = typeof content === "string" ? new TextEncoder().encode(content) : new Uint8Array(content);
-      await send(path, bytes.length, () => bytes);
+      const headers = { "content-type": "application/octet-stream" };
+      const body = () => ({ content: bytes, headers });
+      await connection.send({ method: "PUT", path: at(path), body, idempotent: true });
     },
     async remove(path) {
       await connection.send({ method: "DELETE", path: at(path), idempotent: true });
@@ -104,27 +98,8 @@ const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
 const folderOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
-function placeOf(uri: string, trackingUri: string): { server: string; root: string } {
-  const [, scheme, authority = "", path = ""] = /^([a-z][a-z-]+):(?:\/\/([^/]*))?(.*)$/i.exec(uri) ?? [];
-  if (scheme?.toLowerCase() === "mlflow-artifacts") {
-    if (authority) {
-      const plain = /^(localhost|127\.|\[::1\])/.test(authority) || trackingUri.startsWith("http://");
-      return { server: `${plain ? "http" : "https"}://${authority}`, root: cleaned(path) };
-    }
-    if (!/^https?:/i.test(trackingUri)) {
-      throw unsupportedTrackingUri(
-        trackingUri,
-        `The artifacts ${uri} are kept by a tracking server; set MLFLOW_TRACKING_URI to its address.`,
-      );
-    }
-    return { server: trackingUri, root: cleaned(path) };
-  }
-  const at = uri.indexOf(route);
-  return { server: at < 0 ? uri : uri.slice(0, at), root: at < 0 ? "" : cleaned(uri.slice(at + route.length)) };
-}
-
 /** The path without empty segments and without those that stay where they are. */
-export function cleaned(path: string): string {
+function cleaned(path: string): string {
   return path
     .split("/")
     .filter((part) => part !== "" && part !== ".")

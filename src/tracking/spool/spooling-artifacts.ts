@@ -1,14 +1,14 @@
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { sha256 } from "../../support/index.js";
-import { FolderArtifacts } from "../artifacts/folder.js";
+import { openFolder } from "../artifacts/folder/index.js";
 import type { ArtifactRepository } from "../artifacts/index.js";
 import type { Spool } from "./spool.js";
 import { isUnreachable } from "./unreachable.js";
 
 /** The artifacts of a run that the server has not seen: a local folder, each write noted for later. */
 export function keptArtifacts(uri: string, folder: string, spool: Spool): ArtifactRepository {
-  const local = new FolderArtifacts(folder, folder);
+  const local = openFolder(folder, { folder });
   const noted = (path: string) => spool.keep({ op: "artifact", uri, folder, path });
   return {
     uri,

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
-import { type Clock, systemClock } from "../../support/index.js";
+import { type Clock, type Logger, systemClock } from "../../support/index.js";
 import { absoluteLocation, appendToLocation } from "../artifact-location.js";
 import type { RegistryStore, TrackingStore } from "../store.js";
 import type { SqlContext } from "./context.js";
-import { openDatabase } from "./open.js";
 import { SqlRegistryStore } from "./registry-store.js";
+import { openDatabase } from "./sqlite/open.js";
 import { SqlTrackingStore } from "./tracking-store.js";
 
 export interface SqlStoreOptions {
@@ -16,9 +16,13 @@ export interface SqlStoreOptions {
   /** What relative locations are relative to; the working folder where left out. */
   readonly folder?: string;
   readonly clock?: Clock;
+  /** FULL where left out: what was acknowledged survives a power cut. NORMAL may lose the last of it. */
+  readonly synchronous?: "FULL" | "NORMAL";
+  /** Told of checkpoints that fail. */
+  readonly logger?: Logger;
 }
 
-/** Both stores on one connection: closing one closes both. */
+/** Both stores on one database: closing one closes both. */
 export interface SqlStores {
   readonly tracking: TrackingStore;
   readonly registry: RegistryStore;
@@ -37,6 +41,8 @@ export async function openSqlStores(options: SqlStoreOptions): Promise<SqlStores
   const db = await openDatabase(path, {
     defaultArtifactLocation: appendToLocation(artifactRoot, "0"),
     now: clock(),
+    synchronous: options.synchronous,
+    logger: options.logger,
   });
   let closed: Promise<void> | undefined;
   const close = () => {

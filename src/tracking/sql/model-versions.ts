@@ -45,7 +45,7 @@ export async function createModelVersion(
         user_id: null,
         current_stage: "None",
         source,
-        run_id: origin.runId ?? null,
+        run_id: origin.runId ?? request.runId ?? null,
         status: "READY",
         status_message: null,
         run_link: request.runLink ?? null,
@@ -276,7 +276,7 @@ async function originOf(
   const [, reference] = /^models:\/+(.+)$/.exec(source) ?? [];
   if (reference?.startsWith("m-") && !/[/@]/.test(reference)) {
     const model = await getLoggedModel(db, reference);
-    return { location: model.artifactUri, ...given(runId ?? model.sourceRunId) };
+    return { location: model.artifactUri, ...given(runId || model.sourceRunId) };
   }
   const [, name, version] = /^([^/@]+)\/(\d+)$/.exec(reference ?? "") ?? [];
   if (name && version) {

@@ -11,7 +11,7 @@ import {
 import { type Progress, silentProgress } from "../../../support/index.js";
 import type { Approaches } from "../../approaches.js";
 import { parseDate } from "../../dates.js";
-import { diameterOf, estimateAlbedos, magnitudeOf } from "../../diameters.js";
+import { diameterOf, estimateAlbedos, magnitudeFrom } from "../../diameters.js";
 import { type ValidationReport, type ValidationWarning, validateApproaches } from "../../validation/index.js";
 import { unknownLabel } from "../../validation/rules.js";
 import { type ColumnMapping, type FoundColumn, findColumns, type KaggleColumn, kaggleColumns } from "./columns.js";
@@ -154,11 +154,9 @@ function withComputedMagnitude(given: Float64Array, smallest: Float64Array, larg
   let computed = 0;
   const values = given.map((value, row) => {
     if (!Number.isNaN(value)) return value;
-    const [diameter, albedo] =
-      smallest[row]! > 0 ? [smallest[row]!, estimateAlbedos.min] : [largest[row]!, estimateAlbedos.max];
-    if (!(diameter > 0)) return value;
-    computed++;
-    return magnitudeOf(diameter, albedo);
+    const magnitude = magnitudeFrom(smallest[row]!, largest[row]!);
+    if (!Number.isNaN(magnitude)) computed++;
+    return magnitude;
   });
   return { values, computed };
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { relativeArtifactPath } from "../../src/server/artifact-path.js";
-import { leavingPath, leavingPaths, stayingPath } from "./outside-paths.js";
+import { relativeArtifactPath } from "../../../src/tracking/artifacts/path.js";
+import { leavingPath, leavingPaths, stayingPath } from "../../server/outside-paths.js";
 
 const refused = expect.objectContaining({ code: "INVALID_PARAMETER_VALUE", status: 400 });
 

@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import LibsqlDatabase from "libsql";
 import { describe, expect, it } from "vitest";
-import { openSqlStores, openTracking } from "../../../src/tracking/index.js";
-import { temporaryFolder } from "../stores.js";
+import { openSqlStores, openTracking } from "../../../../src/tracking/index.js";
+import { temporaryFolder } from "../../stores.js";
 
 const folder = temporaryFolder();
 const open = (path: string) => openSqlStores({ path, artifactRoot: "mlartifacts", folder });

@@ -1,30 +1,31 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { Kysely, sql } from "kysely";
-import LibsqlDatabase from "libsql";
-import { databaseAtOtherVersion, databaseUnavailable, notAnMlflowDatabase } from "../errors.js";
-import type { Database } from "./database.js";
-import { busyTimeoutMilliseconds, LibsqlDialect } from "./libsql-dialect.js";
-import { createSchema, schemaVersion } from "./schema/index.js";
+import type { Logger } from "../../../support/index.js";
+import { databaseAtOtherVersion, databaseUnavailable, notAnMlflowDatabase } from "../../errors.js";
+import type { Database } from "../database.js";
+import { createSchema, schemaVersion } from "../schema/index.js";
+import { connectSqlite } from "./connect.js";
+import type { Synchronous } from "./connection.js";
+import { type SqliteConnections, SqliteDialect } from "./dialect.js";
 
-/** Where MLflow's default experiment goes, and what time it is. */
-export interface NewDatabase {
+export interface OpenDatabaseOptions {
+  /** Where MLflow's default experiment goes in a new database. */
   readonly defaultArtifactLocation: string;
   readonly now: number;
+  /** FULL where left out. */
+  readonly synchronous?: Synchronous;
+  readonly logger?: Logger;
 }
 
 /**
  * Opens MLflow's database, or makes one where there is no file.
  *
- * The journal is a write-ahead log, so that readers such as `mlflow ui` do not wait for a writer, and
- * `synchronous` is FULL: what a call has acknowledged survives a power cut.
- *
  * @param path a file, or `:memory:`
  * @throws `DATABASE_UNAVAILABLE`, `NOT_AN_MLFLOW_DATABASE`, `DATABASE_AT_OTHER_VERSION`
  */
-export async function openDatabase(path: string, created: NewDatabase): Promise<Kysely<Database>> {
-  const connection = connect(path);
-  const db = new Kysely<Database>({ dialect: new LibsqlDialect(connection) });
+export async function openDatabase(path: string, options: OpenDatabaseOptions): Promise<Kysely<Database>> {
+  const db = new Kysely<Database>({ dialect: new SqliteDialect(connect(path, options)) });
   try {
     if (!(await isCurrent(db, path))) {
       await db.transaction().execute(async (trx) => {
@@ -33,7 +34,7 @@ export async function openDatabase(path: string, created: NewDatabase): Promise<
         for (const statement of createSchema()) await sql.raw(statement).execute(trx);
       });
     }
-    await ensureDefaultExperiment(db, created);
+    await ensureDefaultExperiment(db, options);
     return db;
   } catch (cause) {
     await db.destroy();
@@ -41,20 +42,12 @@ export async function openDatabase(path: string, created: NewDatabase): Promise<
   }
 }
 
-function connect(path: string): LibsqlDatabase.Database {
+function connect(path: string, options: OpenDatabaseOptions): SqliteConnections {
   if (path !== ":memory:" && !existsSync(dirname(path))) {
     throw databaseUnavailable(path, new Error(`there is no folder ${dirname(path)}`));
   }
   try {
-    const connection = new LibsqlDatabase(path, { timeout: busyTimeoutMilliseconds });
-    connection.exec("PRAGMA foreign_keys = ON");
-    connection.exec("PRAGMA synchronous = FULL");
-    // As MLflow sets it: its LIKE heeds case.
-    connection.exec("PRAGMA case_sensitive_like = ON");
-    connection.prepare("PRAGMA journal_mode = WAL").all();
-    // From here on the dialect waits.
-    connection.prepare("PRAGMA busy_timeout = 0").all();
-    return connection;
+    return connectSqlite(path, options);
   } catch (cause) {
     const notADatabase = cause instanceof Error && "code" in cause && cause.code === "SQLITE_NOTADB";
     throw notADatabase ? notAnMlflowDatabase(path, cause) : databaseUnavailable(path, cause);
@@ -73,7 +66,7 @@ async function isCurrent(db: Kysely<Database>, path: string): Promise<boolean> {
   return true;
 }
 
-async function ensureDefaultExperiment(db: Kysely<Database>, { defaultArtifactLocation, now }: NewDatabase) {
+async function ensureDefaultExperiment(db: Kysely<Database>, { defaultArtifactLocation, now }: OpenDatabaseOptions) {
   if (await db.selectFrom("experiments").select("name").limit(1).executeTakeFirst()) return;
   await db
     .insertInto("experiments")

@@ -23,7 +23,8 @@ const types: Readonly<Record<string, string>> = {
   ".pdf": "application/pdf",
 };
 
-export function contentTypeOf(name: string): string {
+/** What a file is, by its name. */
+export function artifactContentType(name: string): string {
   if (asText.has(name)) return "text/plain";
   return types[extname(name).toLowerCase()] ?? "application/octet-stream";
 }
