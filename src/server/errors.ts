@@ -1,5 +1,6 @@
 import { PerigeeError } from "../support/index.js";
 import { isMlflowErrorCode, MlflowError, type MlflowErrorCode } from "../tracking/index.js";
+import type { UnsupportedArea } from "./routes/unsupported.js";
 
 export const foreignLocation = (uri: string) =>
   new MlflowError(
@@ -37,6 +38,9 @@ export const invalidSource = (source: string, reason: string) =>
 
 export const noSuchEndpoint = (method: string, path: string) =>
   new MlflowError("ENDPOINT_NOT_FOUND", `There is no endpoint ${method} ${path} on this server.`);
+
+export const unsupportedArea = ({ name, errorCode }: UnsupportedArea, method: string, path: string) =>
+  new MlflowError(errorCode, `This server does not support ${name}: there is no ${method} ${path}.`);
 
 /** An error as MLflow's clients expect it. */
 export interface ErrorAnswer {

@@ -7,8 +7,10 @@ import { createArtifactPlaces } from "./artifacts/places.js";
 import { artifactProxy } from "./artifacts/proxy.js";
 import { errorAnswer, noSuchEndpoint } from "./errors.js";
 import { guardHosts, type HostRules } from "./hosts.js";
+import { openApiDocument } from "./openapi/index.js";
 import type { Backend, Route } from "./route.js";
 import { routes } from "./routes/index.js";
+import { unsupportedEndpoints } from "./unsupported-endpoints.js";
 
 /** The version of MLflow whose REST API this server speaks. */
 export const mlflowVersion = "3.17.2";
@@ -67,6 +69,8 @@ export function createTrackingServer(options: TrackingServerOptions): FastifyIns
   app.get("/health", async (_request, reply) => reply.type("text/plain").send("OK"));
   app.get("/version", async (_request, reply) => reply.type("text/plain").send(mlflowVersion));
   app.register(async (scope) => mountRoutes(scope, backend));
+  app.register(unsupportedEndpoints);
+  app.register(openApiDocument);
   app.register(artifactProxy, backend);
   app.register(artifactDownloads, backend);
   app.register(artifactFromPage, backend);

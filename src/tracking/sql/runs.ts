@@ -1,5 +1,5 @@
 import { appendToLocation } from "../artifact-location.js";
-import { checkedTag } from "../checks.js";
+import { checkedFirstTag } from "../checks.js";
 import type { Run, RunInfo, RunStatus, Tag } from "../entities.js";
 import { invalidParameter } from "../errors.js";
 import { randomRunName, runNameTag } from "../run-name.js";
@@ -13,7 +13,7 @@ import { upsertTags } from "./run-tags.js";
 
 export async function createRun(context: SqlContext, request: CreateRunRequest): Promise<Run> {
   const { experimentId, userId = "", runName, startTime = context.clock() } = request;
-  const tags = (request.tags ?? []).map((tag) => checkedTag(tag));
+  const tags = (request.tags ?? []).map(checkedFirstTag);
   const name = nameOf(runName, tags);
   const runId = context.newId();
   return context.db.transaction().execute(async (trx) => {
