@@ -1,5 +1,4 @@
 import type { MlflowErrorCode } from "../../tracking/index.js";
-import type { Method } from "../route.js";
 
 /** Endpoints of MLflow's server that this one does not have. */
 export interface UnsupportedArea {
@@ -13,8 +12,6 @@ export interface UnsupportedArea {
   /** Below `/api` and `/ajax-api`; what is below each path as well. */
   readonly paths: readonly string[];
 }
-
-export const unsupportedMethods: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 export const unsupported: readonly UnsupportedArea[] = [
   {
