@@ -116,7 +116,7 @@ export const unsupportedTrackingUri = (uri: string, hint: string) =>
 export const fileStoreDropped = (uri: string) =>
   unsupportedTrackingUri(
     uri,
-    "MLflow has dropped folders as tracking stores. Use a database instead: MLFLOW_TRACKING_URI=sqlite:///mlflow.db (the default, unset MLFLOW_TRACKING_URI).",
+    "MLflow has dropped folders as tracking stores. perigee import FOLDER moves its runs into mlflow.db, perigee server --from FOLDER shows it as it is; unset MLFLOW_TRACKING_URI for sqlite:///mlflow.db.",
   );
 
 export const noSuchExperiment = (name: string, known: readonly string[]) =>
