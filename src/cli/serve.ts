@@ -1,6 +1,6 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { createMonitor } from "../monitor/index.js";
-import { createObjectHistory, readApproaches } from "../neo/index.js";
+import { keepHistory, openApproachStore, readApproaches } from "../neo/index.js";
 import { stateFolder } from "../pipeline/index.js";
 import { createScoringServer, loadScorer, openPredictionLog, readPredictionLog, watchAlias } from "../serve/index.js";
 import { openTracking } from "../tracking/index.js";
@@ -13,12 +13,19 @@ export function serveCommand(name: string, description: string): Command {
     .option("--host <address>", "address to listen on; 0.0.0.0 for every network", "127.0.0.1")
     .option("-p, --port <port>", "port to listen on", port, 5001)
     .option("--catalogue <file>", "known approaches, from which a history model's columns are made for each object")
+    .addOption(
+      new Option(
+        "--history <place>",
+        "what keeps the approaches that clients send: a SQLite file, or redis://[USER:PASSWORD@]HOST[:PORT] for servers on many machines (default: .perigee/object-history.db)",
+      ).env("PERIGEE_HISTORY"),
+    )
     .option("--log-folder <folder>", "where the prediction log is kept (default: .perigee/predictions)")
     .action(async (options) => {
       const { context, logger } = openTerminal(options);
       const tracking = await openTracking({ folder: context.folder, env: context.env });
       const scorer = await loadScorer(options.modelUri, tracking);
-      const history = createObjectHistory();
+      const store = await openApproachStore(options.history ?? stateFolder(context, "object-history.db"));
+      const history = await keepHistory({ store, logger });
       if (options.catalogue) {
         const { approaches } = await readApproaches(options.catalogue, { labels: "optional" });
         history.load(approaches);
@@ -45,6 +52,7 @@ export function serveCommand(name: string, description: string): Command {
       await untilStopped(async () => {
         stopWatching();
         await server.close();
+        await history.close();
         await tracking.close();
       });
     });

@@ -1,8 +1,7 @@
-import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { createTrackingServer } from "../server/index.js";
 import { listen } from "../support/index.js";
-import { openTracking } from "../tracking/index.js";
+import { absoluteLocation, openTracking } from "../tracking/index.js";
 import { createCommand, openTerminal, port } from "./command.js";
 import { untilStopped } from "./until-stopped.js";
 
@@ -11,7 +10,11 @@ export function serverCommand(name: string, description: string): Command {
     .option("--host <address>", "address to listen on; 0.0.0.0 for every network", "127.0.0.1")
     .option("-p, --port <port>", "port to listen on", port, 5000)
     .option("--backend-store-uri <uri>", "database of the runs", "sqlite:///mlflow.db")
-    .option("--artifacts-destination <folder>", "where artifacts are kept", "mlartifacts")
+    .option("--artifacts-destination <place>", "folder or s3://BUCKET/PREFIX where artifacts are kept", "mlartifacts")
+    .option(
+      "--further-artifact-roots <places>",
+      "more folders and s3:// locations to give artifacts from, such as an earlier server's, by commas",
+    )
     .addOption(
       new Option(
         "--allowed-hosts <names>",
@@ -34,7 +37,12 @@ export function serverCommand(name: string, description: string): Command {
       const server = createTrackingServer({
         tracking,
         registry,
-        artifactRoot: resolve(context.folder, options.artifactsDestination),
+        artifactRoot: absoluteLocation(options.artifactsDestination, context.folder),
+        furtherArtifactRoots: options.furtherArtifactRoots
+          ?.split(",")
+          .map((place: string) => absoluteLocation(place.trim(), context.folder)),
+        allowedHostSchemes: process.env.MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES?.split(","),
+        env: process.env,
         logger,
         allowedHosts: options.allowedHosts?.split(","),
         corsAllowedOrigins: options.corsAllowedOrigins?.split(","),

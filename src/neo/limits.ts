@@ -28,6 +28,11 @@ export const limits = {
   missDistance: { unit: "km", above: 0, max: KM_PER_AU, median: [10_000, KM_PER_AU] },
 } as const satisfies Record<string, Limit>;
 
+/** Whether a value is outside; a missing one is not. */
+export function isOutside({ above, min = Number.NEGATIVE_INFINITY, max }: Limit, value: number): boolean {
+  return value > max || (above === undefined ? value < min : value <= above);
+}
+
 /** A limit in words, such as "0 < km ≤ 100". */
 export function describeLimit({ unit, above, min, max }: Limit): string {
   const low = above === undefined ? `${min} ≤ ` : `${above} < `;

@@ -117,7 +117,7 @@ export function formatReport(title: string, report: EvaluationReport): string {
     `  data      ${data.name} (digest ${data.digest}): ${count(data.rows)} rows of ${count(data.objects)} objects, ${percent(data.hazardous_share)} hazardous`,
     ...notesOn(data).map((note) => `            ${note}`),
     `  split     ${describeSplit(split)}`,
-    `  features  ${features.set} (${features.columns.length} columns); ${features.scope}${features.set === "history" ? `: ${(data.rows / data.objects).toFixed(1)} an object here` : ""}`,
+    `  features  ${features.set} (${features.columns.length} columns); ${features.scope}${features.as_of === "known" ? `: ${(data.rows / data.objects).toFixed(1)} an object here` : ""}`,
     "",
     `  ${"".padEnd(nameWidth)}${["PR-AUC", intervalName(report.pr_auc_interval), "ROC-AUC", "F1", "precision", "recall", "accuracy", "log loss", "Brier"].map(cell).join("")}`,
     row("model, threshold 0.5", metrics, report.pr_auc_interval),

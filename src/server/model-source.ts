@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { LoggedModel, ModelVersion, TrackingStore } from "../tracking/index.js";
 import { MlflowError } from "../tracking/index.js";
+import { decoded, flawOf, schemeOf } from "./artifacts/plain-uri.js";
 import { invalidSource } from "./errors.js";
 import type { Backend } from "./route.js";
 
@@ -20,8 +21,12 @@ export interface Origin {
  */
 export async function checkedSource(backend: Backend, origin: Origin): Promise<Origin> {
   const { source } = origin;
-  checkPlain(source);
-  const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]+):/.exec(source)?.[1]?.toLowerCase() ?? "";
+  const flaw = flawOf(source);
+  const scheme = schemeOf(source);
+  // Names in an object store and of models may have signs that only a parser of paths here would cut off at.
+  if (flaw === "leaves its place" || (flaw && isKeptHere(source, scheme))) {
+    throw invalidSource(source, `It ${flaw}; an absolute path is needed, without '..', backslashes, '#' or ';'.`);
+  }
 
   if (scheme === "models") return ofModel(backend, origin);
   if (scheme === "runs") {
@@ -29,7 +34,10 @@ export async function checkedSource(backend: Backend, origin: Origin): Promise<O
     if (runId && runId === origin.runId) return origin;
     throw invalidSource(source, "The run_id request parameter must identify the run that contains the source.");
   }
-  if (!isKeptHere(source, scheme)) return origin;
+  if (!isKeptHere(source, scheme)) {
+    backend.artifacts.checkHost(source, "source");
+    return origin;
+  }
 
   const roots = await rootsOf(backend.tracking, origin);
   if (roots.some((root) => isWithin(source, root))) return origin;
@@ -59,27 +67,6 @@ function knownVersions(json: string | undefined): readonly unknown[] {
     return Array.isArray(noted) ? noted : [];
   } catch {
     return [];
-  }
-}
-
-/** No way up, no second round of decoding, nothing that a URI parser could cut off. */
-function checkPlain(source: string): void {
-  let seen = source;
-  for (let round = 0; ; round++) {
-    if (seen.split(/[/\\?#;]/).includes("..") || /[\0\r\n\\]/.test(seen) || round > 10) {
-      throw invalidSource(source, "An absolute path is needed, without '..', backslashes or control characters.");
-    }
-    const next = decoded(seen);
-    if (next === seen) return;
-    seen = next;
-  }
-}
-
-function decoded(source: string): string {
-  try {
-    return decodeURIComponent(source);
-  } catch {
-    return source;
   }
 }
 

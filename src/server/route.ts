@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { RegistryStore, TrackingStore } from "../tracking/index.js";
-import type { ArtifactFolder } from "./artifact-folder.js";
+import type { ArtifactPlaces } from "./artifacts/places.js";
 import { parseRequest } from "./request.js";
 
 /** What the handlers of the API work on. */
 export interface Backend {
   readonly tracking: TrackingStore;
   readonly registry: RegistryStore;
-  readonly artifacts: ArtifactFolder;
+  readonly artifacts: ArtifactPlaces;
 }
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Dataset, DatasetInput, Metric, Param, Tag } from "./entities.js";
+import type { Dataset, DatasetInput, Metric, ModelVersionStage, Param, Tag } from "./entities.js";
 import { invalidParameter } from "./errors.js";
 import type { Batch } from "./store.js";
 
@@ -144,6 +144,15 @@ export function checkedVersion(version: string): number {
     throw invalidParameter(`Parameter 'version' must be an integer, got '${version}'.`);
   }
   return Number(version);
+}
+
+const stages: readonly ModelVersionStage[] = ["None", "Staging", "Production", "Archived"];
+
+/** The stage of that name, whatever its case. */
+export function checkedStage(name: string): ModelVersionStage {
+  const stage = stages.find((known) => known.toLowerCase() === name.toLowerCase());
+  if (stage) return stage;
+  throw invalidParameter(`Invalid Model Version stage: ${name}. Value must be one of ${stages.join(", ")}.`);
 }
 
 export function checkAlias(alias: string): void {

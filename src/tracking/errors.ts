@@ -14,6 +14,7 @@ export const statusOfErrorCode = {
   UNAUTHENTICATED: 401,
   PERMISSION_DENIED: 403,
   REQUEST_LIMIT_EXCEEDED: 429,
+  RESOURCE_EXHAUSTED: 429,
   TEMPORARILY_UNAVAILABLE: 503,
 } as const;
 
@@ -47,27 +48,32 @@ export const invalidParameter = (message: string, hint?: string) =>
 
 export const invalidState = (message: string, hint?: string) => new MlflowError("INVALID_STATE", message, { hint });
 
-export const databaseAtOtherVersion = (path: string, found: string, expected: string) =>
+/** @param uri of the database, as it may be shown */
+export const databaseAtOtherVersion = (uri: string, found: string, expected: string) =>
   new PerigeeError(
     "DATABASE_AT_OTHER_VERSION",
-    `the database ${path} is at MLflow's schema version ${found} where ${expected} (MLflow 3.17) is expected`,
-    `Back the file up, then run: mlflow db upgrade sqlite:///${path} (with MLflow 3.17), or set MLFLOW_TRACKING_URI to another database.`,
+    `the database ${uri} is at MLflow's schema version ${found} where ${expected} (MLflow 3.17) is expected`,
+    `Back it up, then run: mlflow db upgrade ${uri} (with MLflow 3.17), or set MLFLOW_TRACKING_URI to another database.`,
     { exitCode: 1 },
   );
 
 export const notAnMlflowDatabase = (path: string, cause?: unknown) =>
   new PerigeeError(
     "NOT_AN_MLFLOW_DATABASE",
-    `the file ${path} is not a database of MLflow`,
-    "Point MLFLOW_TRACKING_URI at another file, such as sqlite:///mlflow.db; a new one is made where there is none.",
+    `${path} is not a database of MLflow`,
+    "Point MLFLOW_TRACKING_URI at another one, such as sqlite:///mlflow.db; a new one is made where there is none.",
     { cause, exitCode: 1 },
   );
 
-export const databaseUnavailable = (path: string, cause: unknown) =>
+export const databaseUnavailable = (
+  path: string,
+  cause: unknown,
+  hint = "Check that its folder exists and may be written to.",
+) =>
   new PerigeeError(
     "DATABASE_UNAVAILABLE",
-    `the database ${path} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
-    "Check that its folder exists and may be written to.",
+    `the database ${path} cannot be opened: ${cause instanceof Error && cause.message ? cause.message : String(cause)}`,
+    hint,
     { cause, exitCode: 1 },
   );
 
@@ -83,6 +89,13 @@ export const databaseLocked = (seconds: number, cause: unknown) =>
     "TEMPORARILY_UNAVAILABLE",
     `Another process has kept the database locked for ${seconds} s; nothing of this request was stored.`,
     { hint: "Repeat the request, or end the process that holds the lock.", cause },
+  );
+
+export const databaseUnreachable = (cause: unknown) =>
+  new MlflowError(
+    "TEMPORARILY_UNAVAILABLE",
+    "The database cannot be reached at the moment, or has undone this request in favour of another; what was not acknowledged may be repeated.",
+    { hint: "Repeat the request. If it goes on, look whether PostgreSQL runs, and at its log.", cause },
   );
 
 export const databaseFailing = (code: string, cause: unknown) =>
@@ -117,13 +130,29 @@ export const unsupportedArtifactUri = (uri: string, known: readonly string[]) =>
     { exitCode: 1 },
   );
 
-export const artifactMissing = (uri: string, path: string) =>
+export const artifactMissing = (uri: string, path: string, cause?: unknown) =>
   new PerigeeError("ARTIFACT_MISSING", `there is no artifact ${JSON.stringify(path)} in ${uri}`, "Check the path.", {
-    exitCode: 2,
+    cause,
   });
+
+export const artifactIncomplete = (local: string, path: string, size: number, arrived: number | undefined) =>
+  new PerigeeError(
+    "ARTIFACT_INCOMPLETE",
+    `of ${local} (${size} bytes) ${arrived === undefined ? "nothing" : `${arrived} bytes`} arrived as ${JSON.stringify(path)}`,
+    "Upload it again; the file may have changed while it was sent.",
+    { exitCode: 1 },
+  );
 
 export const modelUriUnknown = (uri: string, reason: string, hint?: string) =>
   new PerigeeError("MODEL_URI_UNKNOWN", `there is no model ${JSON.stringify(uri)}: ${reason}`, hint);
+
+export const modelUnreadable = (uri: string, { message, hint, cause }: PerigeeError) =>
+  new PerigeeError(
+    "MODEL_UNREADABLE",
+    `the model ${JSON.stringify(uri)} cannot be read: ${message}`,
+    `${hint ? `${hint} ` : ""}Or copy the model's folder to this machine, and name that.`,
+    { cause },
+  );
 
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);

@@ -1,11 +1,6 @@
-export {
-  type ArtifactContext,
-  type ArtifactInfo,
-  type ArtifactRepository,
-  type ArtifactRepositoryFactory,
-  type ArtifactSchemes,
-  openArtifacts,
-} from "./artifacts/index.js";
+export { absoluteLocation } from "./artifact-location.js";
+export * from "./artifacts/index.js";
+export { checkedStage } from "./checks.js";
 export * from "./entities.js";
 export {
   alreadyExists,
@@ -29,5 +24,13 @@ export {
 } from "./fluent/open.js";
 export { type RegisterModelRequest, registerModel } from "./fluent/register-model.js";
 export { type RunOptions, startRun } from "./fluent/start-run.js";
-export { openSqlStores, type SqlStoreOptions, type SqlStores } from "./sql/index.js";
+export {
+  openPostgresStores,
+  openSqlStores,
+  type PostgresStoreOptions,
+  type SqlStoreOptions,
+  type SqlStores,
+} from "./sql/index.js";
+export { connectSqlite } from "./sql/sqlite/connect.js";
+export { SqliteDialect } from "./sql/sqlite/dialect.js";
 export type * from "./store.js";

@@ -79,10 +79,24 @@ export interface CreateLoggedModelRequest {
   readonly tags?: readonly Tag[];
 }
 
+/** A dataset by name, and by digest where one is given. */
+export interface DatasetFilter {
+  readonly datasetName: string;
+  readonly datasetDigest?: string;
+}
+
+/** By an attribute, or by the latest value of a metric (`metrics.auc`), on a dataset where one is given. */
+export interface LoggedModelOrder extends Partial<DatasetFilter> {
+  readonly fieldName: string;
+  readonly ascending?: boolean;
+}
+
 export interface SearchLoggedModelsRequest {
   readonly experimentIds: readonly string[];
   readonly filter?: string;
-  readonly orderBy?: readonly { readonly fieldName: string; readonly ascending?: boolean }[];
+  /** Conditions on metrics count only metrics on one of these; without such conditions, any metric on one of them. */
+  readonly datasets?: readonly DatasetFilter[];
+  readonly orderBy?: readonly LoggedModelOrder[];
   readonly maxResults?: number;
   readonly pageToken?: string;
 }

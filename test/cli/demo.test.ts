@@ -56,6 +56,6 @@ describe("perigee demo", () => {
 
   it("stops its servers and leaves the tracked runs, and nothing half-written", () => {
     expect(readdirSync(folder.path).sort()).toEqual([".perigee", "mlartifacts", "mlflow.db"]);
-    expect(readdirSync(join(folder.path, ".perigee"))).toEqual(["datasets"]);
+    expect(readdirSync(join(folder.path, ".perigee"))).toEqual(["datasets", "object-history.db"]);
   });
 });

@@ -1,95 +1,109 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { z } from "zod";
+import {
+  type Conversation,
+  conversations,
+  filled,
+  type RecordedAnswer,
+  type RecordedRequest,
+  shown,
+} from "./conversations.js";
 import { runningServer } from "./running-server.js";
 
-const requests = z
-  .array(
-    z.strictObject({
-      name: z.string(),
-      send: z.string(),
-      body: z.unknown().optional(),
-      text: z.string().optional(),
-      type: z.string().default("application/json"),
-      headers: z.record(z.string(), z.string()).default({}),
-      keep: z.record(z.string(), z.string()).default({}),
-      ours: z.strictObject({ status: z.int(), error: z.string().optional(), why: z.string() }).optional(),
-    }),
-  )
-  .parse(parse(readFileSync(new URL("reference/requests.yaml", import.meta.url), "utf8")));
-const recorded = z
-  .array(
-    z.strictObject({
-      name: z.string(),
-      status: z.int(),
-      error: z.string().nullish(),
-      body: z.record(z.string(), z.unknown()).optional(),
-    }),
-  )
-  .parse(JSON.parse(readFileSync(new URL("reference/mlflow-answers.json", import.meta.url), "utf8")));
+for (const conversation of conversations()) await hold(conversation);
 
-const server = await runningServer();
-const kept = new Map<string, string>();
+async function hold({ name: title, requests, answers }: Conversation): Promise<void> {
+  const server = await runningServer();
+  const kept = new Map<string, unknown>();
 
-describe("the tracking server answers as MLflow 3.17.2's does", () => {
-  it("to every request that was recorded", () => {
-    expect(requests.map(({ name }) => name)).toEqual(recorded.map(({ name }) => name));
+  describe(`the tracking server answers as MLflow 3.17.2's does, in ${title}`, () => {
+    it("to every request that was recorded", () => {
+      expect(requests.map(({ name }) => name)).toEqual(answers.map(({ name }) => name));
+    });
+
+    for (const [at, request] of requests.entries()) {
+      const { name } = request;
+      const ours = request.ours ?? mended(answers[at]);
+      it(`to ${name}${ours ? `, but on purpose: ${ours.why}` : ""}`, async () => {
+        const theirs = answers[at]!;
+        const { status, json, text } = await send(request);
+        const expected = ours?.status ?? theirs.status;
+        expect({ status, text: status === expected ? "" : text }).toEqual({ status: expected, text: "" });
+        const error = ours ? ours.error : theirs.error;
+        if (ours?.shown !== undefined) expect(shown(json, request.show ?? "")).toEqual(ours.shown);
+        if (error) {
+          expect(json).toEqual({ error_code: error, message: expect.stringMatching(/\S/) });
+          if (theirs.message && !ours) expect(plain(json.message)).toSatisfy(saysOf(theirs.message, request));
+        } else if (status < 400 && !ours) {
+          const answer = request.show ? { shown: shown(json, request.show) } : json;
+          expect(plain(theirs.body?.text === undefined ? answer : { text })).toEqual(theirs.body);
+        }
+      });
+    }
   });
 
-  for (const [at, request] of requests.entries()) {
-    const { name, ours } = request;
-    it(`to ${name}${ours ? `, but on purpose: ${ours.why}` : ""}`, async () => {
-      const theirs = recorded[at]!;
-      const { status, json, text } = await send(request);
-      expect({ status, text: status >= 500 ? text : "" }).toEqual({ status: ours?.status ?? theirs.status, text: "" });
-      const error = ours ? ours.error : theirs.error;
-      if (error) {
-        expect(json).toEqual({ error_code: error, message: expect.stringMatching(/\S/) });
-      } else if (status < 400 && !ours) {
-        expect(plain(theirs.body?.text === undefined ? json : { text })).toEqual(theirs.body);
-      }
-    });
+  async function send(request: RecordedRequest) {
+    const [method = "", place = ""] = request.send.split(/ (.*)/s, 2);
+    const path = String(filled(place.startsWith("/") ? place : `/api/2.0/mlflow/${place}`, kept));
+    const text = request.text ?? (request.body === undefined ? undefined : JSON.stringify(filled(request.body, kept)));
+    const headers = Object.entries({ "content-type": request.type, ...request.headers }).filter(([, value]) => value);
+    const answer = await server.send(method, path, text, Object.fromEntries(headers));
+    for (const [name, where] of Object.entries(request.keep)) {
+      kept.set(name, z.string({ error: () => `no ${where} in ${answer.text}` }).parse(shown(answer.json, where)));
+    }
+    return answer;
   }
-});
 
-async function send(request: (typeof requests)[number]) {
-  const [method = "", place = ""] = request.send.split(" ", 2);
-  const path = String(filled(place.startsWith("/") ? place : `/api/2.0/mlflow/${place}`));
-  const text = request.text ?? (request.body === undefined ? undefined : JSON.stringify(filled(request.body)));
-  const headers = Object.entries({ "content-type": request.type, ...request.headers }).filter(([, value]) => value);
-  const answer = await server.send(method, path, text, Object.fromEntries(headers));
-  for (const [name, where] of Object.entries(request.keep)) {
-    const value = where.split(".").reduce<unknown>((inner, part) => Reflect.get(Object(inner), part), answer.json);
-    kept.set(name, z.string().parse(value, { error: () => `no ${where} in ${answer.text}` }));
+  /** Whether a message names what MLflow's names of the request. */
+  function saysOf(theirs: string, request: RecordedRequest) {
+    const named = wordsOf([request.body, request.send.split(/[?&=/ ]/)])
+      .map((word) => String(plain(filled(word, kept))))
+      .filter(
+        (word) => word.length > 2 && word.length < 100 && isNamed(word, theirs.split("Error: (sqlite3")[0] ?? ""),
+      );
+    return (ours: unknown) => named.every((word) => String(ours).includes(word));
   }
-  return answer;
+
+  /** An answer without what differs from server to server, as record_mlflow_answers.py has it. */
+  function plain(value: unknown): unknown {
+    if (typeof value === "string") {
+      const names = [...kept]
+        .map(([name, text]) => [name, String(text)] as const)
+        .filter(([, text]) => text.length >= 20)
+        .sort(([, a], [, b]) => b.length - a.length);
+      return names.reduce((text, [name, id]) => text.replaceAll(id, `{${name}}`), value);
+    }
+    if (typeof value === "number") return value > 1.71e12 && value < 1e13 ? "time" : value;
+    if (Array.isArray(value)) {
+      const items = value.map(plain);
+      const keys = items.map((item) => fieldOf(item, "key"));
+      if (keys.includes("")) return items;
+      const isHistory = new Set(keys).size < keys.length;
+      return isHistory ? items : items.sort(by("key"));
+    }
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, inOrder(name, plain(inner))]));
+  }
 }
 
-/** The value with what was kept in place of names in braces. */
-function filled(value: unknown): unknown {
-  if (typeof value === "string") return value.replace(/\{(\w+)\}/g, (braces, name) => kept.get(name) ?? braces);
-  if (Array.isArray(value)) return value.map(filled);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, filled(inner)]));
-}
+/** Where MLflow fails on what it is asked, the request is refused. */
+const mended = (theirs: RecordedAnswer | undefined) =>
+  (theirs?.status ?? 0) >= 500
+    ? { status: 400, error: "INVALID_PARAMETER_VALUE", shown: undefined, why: "MLflow fails on it" }
+    : undefined;
 
-/** An answer without what differs from server to server, as record_mlflow_answers.py has it. */
-function plain(value: unknown): unknown {
-  if (typeof value === "string") {
-    const names = [...kept].filter(([, text]) => text.length >= 20).sort(([, a], [, b]) => b.length - a.length);
-    return names.reduce((text, [name, id]) => text.replaceAll(id, `{${name}}`), value);
-  }
-  if (typeof value === "number") return value > 1.71e12 && value < 1e13 ? "time" : value;
-  if (Array.isArray(value)) {
-    const items = value.map(plain);
-    const keys = items.map((item) => fieldOf(item, "key"));
-    if (keys.includes("")) return items;
-    const isHistory = new Set(keys).size < keys.length;
-    return isHistory ? items : items.sort(by("key"));
-  }
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, inOrder(name, plain(inner))]));
+/** Whether a text has a word as such, not as a part of another. */
+const isNamed = (word: string, text: string) =>
+  text
+    .split(word)
+    .some((before, i, parts) => i + 1 < parts.length && /(^|\W)$/.test(before) && /^(\W|$)/.test(parts[i + 1] ?? ""));
+
+/** The names and the plain values within a request. */
+function wordsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(wordsOf);
+  return Object.entries(value).flatMap(([name, inner]) => [name, ...wordsOf(inner)]);
 }
 
 /** The latest versions, whose order MLflow leaves open, by number. */

@@ -30,7 +30,12 @@ export interface RunningServer {
 /** A tracking server over a database in memory, on a free port of the loopback; gone after the file's tests. */
 export async function runningServer(changes: Partial<TrackingServerOptions> = {}): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), "perigee-server-"));
-  const stores = await openSqlStores({ path: ":memory:", artifactRoot: "mlflow-artifacts:/", folder });
+  const stores = await openSqlStores({
+    path: ":memory:",
+    artifactRoot: "mlflow-artifacts:/",
+    folder,
+    clock: ticking(),
+  });
   const server = createTrackingServer({
     ...stores,
     artifactRoot: join(folder, "artifacts"),
@@ -79,4 +84,10 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
+}
+
+/** A clock that never says the same time twice, as MLflow's server takes longer than that for each request. */
+function ticking(): () => number {
+  let last = Date.now();
+  return () => ++last;
 }

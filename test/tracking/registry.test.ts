@@ -143,8 +143,8 @@ describe.each(implementations)("in %s", async (_name, open) => {
       const latest = async (...stages: string[]) =>
         (await registry.getLatestVersions("staged", stages)).map(({ version }) => version);
       expect(await latest("Production")).toEqual(["2"]);
-      expect(await latest("production", "None")).toEqual(["2", "3"]);
-      expect(await latest()).toEqual(["1", "2", "3"]);
+      expect(await latest("production", "None")).toEqual(["3", "2"]);
+      expect(await latest()).toEqual(["1", "3", "2"]);
       await expect(registry.transitionModelVersionStage("staged", "1", "None", true)).rejects.toMatchObject(invalid);
     });
   });

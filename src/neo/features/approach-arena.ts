@@ -1,5 +1,5 @@
 import { daysOf, UNKNOWN_MINUTE } from "./as-of.js";
-import { type ApproachCollector, sameSpeed, smaller } from "./object-approaches.js";
+import { type ApproachCollector, isTaken, sameSpeed } from "./object-approaches.js";
 
 /** Approaches of one object that lie together. */
 const CHUNK = 4;
@@ -39,8 +39,7 @@ export class ApproachArena {
   }
 
   /**
-   * Puts an approach into a list, float32 values; one of the same distance and speed takes over the earlier date and the
-   * brighter magnitude.
+   * Puts an approach into a list, float32 values; of one that is there already, the telling of the earlier date is kept.
    *
    * @returns whether the list changed
    */
@@ -123,14 +122,12 @@ function createPage(): Page {
   };
 }
 
-/** The earliest of the dates and the brightest of the magnitudes that were told. */
+/** @returns whether this telling of the approach is taken */
 function merge({ minutes, magnitudes }: Page, at: number, minute: number, magnitude: number): boolean {
-  const told = minutes[at]!;
-  const isEarlier = minute !== UNKNOWN_MINUTE && (told === UNKNOWN_MINUTE || minute < told);
-  if (isEarlier) minutes[at] = minute;
-  const before = magnitudes[at]!;
-  magnitudes[at] = smaller(before, magnitude);
-  return isEarlier || !Object.is(magnitudes[at], before);
+  if (!isTaken(daysOf(minute), magnitude, daysOf(minutes[at]!), magnitudes[at]!)) return false;
+  minutes[at] = minute;
+  magnitudes[at] = magnitude;
+  return true;
 }
 
 function doubled(values: Uint32Array): Uint32Array<ArrayBuffer> {

@@ -45,9 +45,9 @@ const SHORT = 64;
  * Collects the approaches of one object at a time, in one order and precision whichever way they came, so that the
  * history of an object is the same in batch and online.
  *
- * Approaches of the same distance and speed in float32 are one approach told twice: it has the earliest of the dates and
- * the brightest of the magnitudes that were told. One without a distance is left out; one without a speed counts by
- * its distance alone. The arrays are used again for the next object.
+ * Approaches of the same distance and speed in float32 are one approach told twice, and taken as it was told with the
+ * earliest date: so what is known before some date does not hang on what was told later. One without a distance is left
+ * out; one without a speed counts by its distance alone. The arrays are used again for the next object.
  */
 export class ApproachCollector implements ObjectApproaches {
   count = 0;
@@ -147,8 +147,9 @@ export class ApproachCollector implements ObjectApproaches {
   }
 
   #merge(at: number, date: number, magnitude: number): void {
-    this.dates[at] = smaller(this.dates[at]!, date);
-    this.magnitudes[at] = smaller(this.magnitudes[at]!, magnitude);
+    if (!isTaken(date, magnitude, this.dates[at]!, this.magnitudes[at]!)) return;
+    this.dates[at] = date;
+    this.magnitudes[at] = magnitude;
   }
 
   #grow(): void {
@@ -194,8 +195,16 @@ const isSlower = (a: number, b: number) => a < b || (Number.isNaN(b) && !Number.
 
 export const sameSpeed = (a: number, b: number) => a === b || (Number.isNaN(a) && Number.isNaN(b));
 
-/** The smaller of two numbers, of which one or both may be unknown. */
-export const smaller = (a: number, b: number) => (Number.isNaN(a) || b < a ? b : a);
+/**
+ * Which of two tellings of one approach is taken: the one of the earlier date, of equal dates the brighter. Unknown dates and
+ * magnitudes come last.
+ */
+export function isTaken(date: number, magnitude: number, otherDate: number, otherMagnitude: number): boolean {
+  if (date === otherDate || (Number.isNaN(date) && Number.isNaN(otherDate))) {
+    return magnitude < otherMagnitude || (Number.isNaN(otherMagnitude) && !Number.isNaN(magnitude));
+  }
+  return date < otherDate || Number.isNaN(otherDate);
+}
 
 function grown<Numbers extends Float32Array | Float64Array>(from: Numbers, to: Numbers): Numbers {
   to.set(from);

@@ -15,8 +15,8 @@ export interface ObjectHistory {
   /** How many objects are known. */
   readonly objects: number;
   /**
-   * Remembers an approach; of one that is known already (same distance and speed in float32), the earliest date and the
-   * brightest magnitude. So neither the order nor the number of times in which approaches come makes a difference.
+   * Remembers an approach; one that is known already (same distance and speed in float32), as it was told with the earliest
+   * date. So neither the order in which approaches come nor how often they are told makes a difference.
    *
    * @returns whether that was new
    */

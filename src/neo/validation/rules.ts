@@ -1,5 +1,6 @@
 import type { Approaches } from "../approaches.js";
-import { describeLimit, type Limit, limits } from "../limits.js";
+import type { ApproachValues } from "../features/columns.js";
+import { describeLimit, isOutside, type Limit, limits } from "../limits.js";
 
 /** The label of a row that has none, until validation drops the row. */
 export const unknownLabel = 255;
@@ -40,16 +41,13 @@ export const labelKnown: RowRule = {
 export const rowRules: readonly RowRule[] = [
   ...limitedColumns.map(({ column, of }): RowRule => {
     const limit: Limit = limits[of];
-    const low = limit.above ?? limit.min ?? Number.NEGATIVE_INFINITY;
     return {
       name: `${column}_within_limits`,
       column,
       limit: describeLimit(limit),
       breaks: (approaches) => {
         const values = approaches[of];
-        return limit.above === undefined
-          ? (row) => values[row]! < low || values[row]! > limit.max
-          : (row) => values[row]! <= low || values[row]! > limit.max;
+        return (row) => isOutside(limit, values[row]!);
       },
       show: (approaches, row) => `${approaches[of][row]} ${limit.unit}`,
     };
@@ -67,3 +65,9 @@ export const rowRules: readonly RowRule[] = [
   },
   labelKnown,
 ];
+
+/** Whether one approach keeps the limits by which rows of a table are kept. */
+export function isWithinLimits(approach: ApproachValues): boolean {
+  if (approach.estimatedDiameterMin > approach.estimatedDiameterMax) return false;
+  return limitedColumns.every(({ of }) => !isOutside(limits[of], approach[of]));
+}

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Matrix, Prediction } from "../../learn/index.js";
+import { isWithinLimits } from "../../neo/index.js";
 import { clientName } from "../client-name.js";
 import { objectColumn } from "../features/columns.js";
-import { objectIdOf, requestApproaches, requestFeatures } from "../features/request-features.js";
+import { objectIdOf, requestApproaches } from "../features/request-approaches.js";
+import { requestFeatures } from "../features/request-features.js";
 import { answerText } from "../protocol/answer.js";
 import { readBody } from "../protocol/read-body.js";
 import type { RequestTable } from "../protocol/request-table.js";
@@ -33,14 +35,17 @@ export function invocationsRoute(app: FastifyInstance, state: ServeState): void 
       reply.header("x-request-id", id);
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const table = readBody(request.headers["content-type"], body, state.limits.rows);
-      const features = requestFeatures(table, scorer, state.history);
-      const approaches = state.history === undefined ? [] : requestApproaches(table);
+      const approaches = requestApproaches(table);
+      const features = requestFeatures(table, scorer, approaches, state.history);
       const prediction = features.rows === 0 ? nothing : await scorer.predict(features);
       const latency = (performance.now() - started) / 1000;
 
       done.set(request, { rows: table.rows, latency });
       record(state, scorer, id, table, features, prediction, latency);
-      for (const { objectId, approach } of approaches) state.history?.observe(objectId, approach);
+      for (const { objectId, approach } of approaches ?? []) {
+        // Rows outside limits are no part of a history that is read from a file either.
+        if (objectId !== undefined && isWithinLimits(approach)) state.history?.observe(objectId, approach);
+      }
       reply.header("x-model-version", scorer.version).header("content-type", "application/json");
       return answerText(prediction);
     },

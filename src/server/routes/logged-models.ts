@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalidParameter, type LoggedModelStatus } from "../../tracking/index.js";
+import type { LoggedModelStatus } from "../../tracking/index.js";
 import { loggedModelInJson } from "../answers/logged-model.js";
 import { enumeration, flag, int64, param, required, tag, text } from "../request.js";
 import { type Route, route } from "../route.js";
@@ -29,8 +29,9 @@ export const loggedModelRoutes: readonly Route[] = [
         await tracking.createLoggedModel({
           experimentId: request.experiment_id,
           name: request.name || undefined,
-          modelType: request.model_type,
-          sourceRunId: request.source_run_id || undefined,
+          // Left out, these are the empty text, as MLflow's server stores them: filters tell that from none.
+          modelType: request.model_type ?? "",
+          sourceRunId: request.source_run_id ?? "",
           params: request.params,
           tags: request.tags,
         }),
@@ -78,19 +79,33 @@ export const loggedModelRoutes: readonly Route[] = [
   route(
     "POST /mlflow/logged-models/search",
     z.object({
-      experiment_ids: z.array(required).min(1),
+      experiment_ids: z.array(text),
       filter: text.optional(),
-      datasets: z.array(z.unknown()).default([]),
+      datasets: z.array(z.object({ dataset_name: text.default(""), dataset_digest: text.optional() })).default([]),
       max_results: int64.default(50),
-      order_by: z.array(z.object({ field_name: required, ascending: flag.default(true) })).default([]),
+      order_by: z
+        .array(
+          z.object({
+            field_name: required,
+            ascending: flag.default(true),
+            dataset_name: text.optional(),
+            dataset_digest: text.optional(),
+          }),
+        )
+        .default([]),
       page_token: text.optional(),
     }),
     async ({ tracking }, request) => {
-      if (request.datasets.length) throw invalidParameter("Searching logged models by dataset is not supported.");
       const page = await tracking.searchLoggedModels({
         experimentIds: request.experiment_ids,
         filter: request.filter,
-        orderBy: request.order_by.map(({ field_name, ascending }) => ({ fieldName: field_name, ascending })),
+        datasets: request.datasets.map(datasetOf),
+        orderBy: request.order_by.map(({ field_name, ascending, dataset_name, dataset_digest }) => ({
+          fieldName: field_name,
+          ascending,
+          ...(dataset_name && { datasetName: dataset_name }),
+          ...(dataset_digest && { datasetDigest: dataset_digest }),
+        })),
         maxResults: request.max_results,
         pageToken: request.page_token || undefined,
       });
@@ -101,3 +116,14 @@ export const loggedModelRoutes: readonly Route[] = [
     },
   ),
 ];
+
+const datasetOf = ({
+  dataset_name,
+  dataset_digest,
+}: {
+  dataset_name: string;
+  dataset_digest?: string | undefined;
+}) => ({
+  datasetName: dataset_name,
+  ...(dataset_digest && { datasetDigest: dataset_digest }),
+});

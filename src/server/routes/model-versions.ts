@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalidParameter, type ModelVersionStage } from "../../tracking/index.js";
+import { checkedStage } from "../../tracking/index.js";
 import { modelVersionInJson } from "../answers/registry.js";
 import { checkedSource, noteOnLoggedModel } from "../model-source.js";
 import { flag, int64, required, tag, text } from "../request.js";
@@ -28,6 +28,8 @@ export const modelVersionRoutes: readonly Route[] = [
       const version = await backend.registry.createModelVersion({
         name: request.name,
         ...origin,
+        // Without a run it is the empty text, as MLflow's server stores it: filters tell that from none.
+        runId: origin.runId ?? "",
         tags: request.tags,
         runLink: request.run_link,
         description: request.description,
@@ -75,7 +77,7 @@ export const modelVersionRoutes: readonly Route[] = [
     z.object({ name: required, version: required, stage: required, archive_existing_versions: flag.default(false) }),
     async ({ registry }, { name, version, stage, archive_existing_versions }) => ({
       model_version: modelVersionInJson(
-        await registry.transitionModelVersionStage(name, version, parseStage(stage), archive_existing_versions),
+        await registry.transitionModelVersionStage(name, version, checkedStage(stage), archive_existing_versions),
       ),
     }),
   ),
@@ -100,11 +102,3 @@ export const modelVersionRoutes: readonly Route[] = [
     },
   ),
 ];
-
-const stages: readonly ModelVersionStage[] = ["None", "Staging", "Production", "Archived"];
-
-function parseStage(name: string): ModelVersionStage {
-  const stage = stages.find((known) => known.toLowerCase() === name.toLowerCase());
-  if (stage) return stage;
-  throw invalidParameter(`Invalid Model Version stage: ${name}. Value must be one of ${stages.join(", ")}.`);
-}

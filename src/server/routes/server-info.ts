@@ -6,14 +6,14 @@ export const serverInfoRoutes: readonly Route[] = [
   route(
     "GET /mlflow/server-info",
     z.object({}),
-    () => ({
+    ({ artifacts: { storage } }) => ({
       store_type: "SqlStore",
       workspaces_enabled: false,
       trace_archival_enabled: false,
-      multipart_uploads_enabled: false,
-      multipart_downloads_enabled: false,
-      presigned_upload_run_id_supported: false,
-      presigned_upload_model_id_supported: false,
+      multipart_uploads_enabled: storage.direct !== undefined,
+      multipart_downloads_enabled: storage.direct !== undefined,
+      presigned_upload_run_id_supported: true,
+      presigned_upload_model_id_supported: true,
       features_enabled: { gateway: false },
     }),
     3,

@@ -1,16 +1,16 @@
 import { unsupportedArtifactUri } from "../errors.js";
+import type { ArtifactContext } from "./context.js";
 import type { ArtifactRepository } from "./repository.js";
 
-export type { ArtifactInfo, ArtifactRepository } from "./repository.js";
-
-/** What a repository may need to reach artifacts. */
-export interface ArtifactContext {
-  /** The tracking server, which `mlflow-artifacts:` URIs without a host refer to. */
-  readonly trackingUri: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Plain relative paths are relative to this folder. */
-  readonly folder: string;
-}
+export { type Checksum, checksumsIn } from "./checksums.js";
+export { artifactContentType } from "./content-type.js";
+export type { ArtifactContext } from "./context.js";
+export { createFolderStorage } from "./folder/storage.js";
+export { relativeArtifactPath } from "./path.js";
+export { proxyRoute } from "./proxied/place.js";
+export type { ArtifactInfo, ArtifactRepository, Transfer, TransferProgress } from "./repository.js";
+export { createS3Storage, isS3Uri, type S3Place, s3PlaceOf } from "./s3/index.js";
+export type * from "./storage.js";
 
 export type ArtifactRepositoryFactory = (uri: string, context: ArtifactContext) => ArtifactRepository;
 

@@ -1,16 +1,19 @@
 import { resolve } from "node:path";
 import { type Clock, systemClock } from "../../support/index.js";
-import { openFolder } from "../artifacts/folder.js";
+import { openFolder } from "../artifacts/folder/index.js";
 import { type ArtifactRepository, type ArtifactRepositoryFactory, openArtifacts } from "../artifacts/index.js";
+import { openProxiedArtifacts } from "../artifacts/proxied/index.js";
+import { openS3 } from "../artifacts/s3/index.js";
 import { fileStoreDropped, unsupportedTrackingUri } from "../errors.js";
-import { createRestStore, openProxiedArtifacts } from "../rest/index.js";
-import { openSqlStores } from "../sql/index.js";
+import { createRestStore } from "../rest/index.js";
+import { openPostgresStores, openSqlStores } from "../sql/index.js";
+import { postgresSchemes } from "../sql/postgres/uri.js";
 import type { RegistryStore, TrackingStore } from "../store.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface TrackingOptions {
-  /** `sqlite:///FILE`, `http(s)://…`; else `MLFLOW_TRACKING_URI`, else `sqlite:///mlflow.db`. */
+  /** `sqlite:///FILE`, `postgresql://…`, `http(s)://…`; else `MLFLOW_TRACKING_URI`, else `sqlite:///mlflow.db`. */
   readonly trackingUri?: string;
   /** Else `MLFLOW_REGISTRY_URI`, else where runs are. */
   readonly registryUri?: string;
@@ -54,12 +57,14 @@ const storeSchemes: ReadonlyMap<string, (uri: string, context: OpenContext) => P
   ["sqlite", openSqlite],
   ["http", openServer],
   ["https", openServer],
+  ...postgresSchemes.map((scheme) => [scheme, openPostgres] as const),
 ]);
 
 /** Opens artifacts by the scheme of their URI; `""` is a plain path. */
 const artifactSchemes: ReadonlyMap<string, ArtifactRepositoryFactory> = new Map([
   ["", openFolder],
   ["file", openFolder],
+  ["s3", openS3],
   ["mlflow-artifacts", openProxiedArtifacts],
   ["http", openProxiedArtifacts],
   ["https", openProxiedArtifacts],
@@ -115,6 +120,15 @@ async function openSqlite(uri: string, { folder, clock, proxiedArtifacts }: Open
   if (!path) throw unsupportedTrackingUri(uri, `Write sqlite:///FILE or sqlite:////ABSOLUTE/FILE.`);
   return openSqlStores({
     path: path[1] && path[1] !== ":memory:" ? resolve(folder, path[1]) : ":memory:",
+    artifactRoot: proxiedArtifacts ? "mlflow-artifacts:/" : resolve(folder, "mlartifacts"),
+    folder,
+    clock,
+  });
+}
+
+async function openPostgres(uri: string, { folder, clock, proxiedArtifacts }: OpenContext): Promise<Stores> {
+  return openPostgresStores({
+    uri,
     artifactRoot: proxiedArtifacts ? "mlflow-artifacts:/" : resolve(folder, "mlartifacts"),
     folder,
     clock,

@@ -20,6 +20,7 @@ export interface Call {
   /** Below the server's URI. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: object;
   /** Made anew for each try. */
@@ -97,6 +98,7 @@ function once(endpoint: Endpoint, call: Call, timeout: number): Promise<Response
   return fetch(url, {
     method: call.method,
     headers: {
+      ...call.headers,
       ...body?.headers,
       ...(endpoint.authorization && { authorization: endpoint.authorization }),
     },

@@ -1,2 +1,1 @@
-export { openProxiedArtifacts } from "./artifacts.js";
 export { createRestStore, type RestStore } from "./store.js";

@@ -60,11 +60,20 @@ export function loggedModelCalls(api: Api): LoggedModelCalls {
     deleteLoggedModel(modelId) {
       return api.remove(at(modelId), {}, nothing);
     },
-    searchLoggedModels({ experimentIds, filter, orderBy, maxResults, pageToken }) {
+    searchLoggedModels({ experimentIds, filter, datasets, orderBy, maxResults, pageToken }) {
       const request = {
         experiment_ids: experimentIds,
         filter,
-        order_by: orderBy?.map(({ fieldName, ascending }) => ({ field_name: fieldName, ascending })),
+        datasets: datasets?.map(({ datasetName, datasetDigest }) => ({
+          dataset_name: datasetName,
+          dataset_digest: datasetDigest,
+        })),
+        order_by: orderBy?.map(({ fieldName, ascending, datasetName, datasetDigest }) => ({
+          field_name: fieldName,
+          ascending,
+          dataset_name: datasetName,
+          dataset_digest: datasetDigest,
+        })),
         max_results: maxResults,
         page_token: pageToken,
       };

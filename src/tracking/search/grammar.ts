@@ -19,121 +19,145 @@ export interface Field {
   readonly key: string;
 }
 
-/** `id` is a whole number that filters give in quotes. */
-export type AttributeType = "text" | "number" | "id";
+/** `id` is a whole number that filters give in quotes; `count` one that they give with quotes or without. */
+export type AttributeType = "text" | "number" | "id" | "count";
 
 /** What one search takes: its entities with their comparators, its attributes, and what it orders by. */
 export interface SearchGrammar {
+  /** What stands before a name's dot. */
+  readonly entities: Readonly<Record<string, EntityKind>>;
   readonly comparators: Readonly<Partial<Record<EntityKind, readonly Comparator[]>>>;
   readonly attributes: Readonly<Record<string, AttributeType>>;
   /** Attributes that `IN` and `NOT IN` are for. */
   readonly lists: readonly string[];
-  readonly orderAttributes: Readonly<Record<string, AttributeType>>;
   /** Other names of attributes. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** Values that are text may stand without quotes where they are numbers. */
+  readonly bareText?: boolean;
+  readonly order: {
+    readonly entities: Readonly<Record<string, EntityKind>>;
+    readonly attributes: Readonly<Record<string, AttributeType>>;
+    readonly aliases: Readonly<Record<string, string>>;
+  };
 }
 
 const order = ["=", "!=", "<", "<=", ">", ">="] as const;
 const text = ["=", "!=", "LIKE", "ILIKE"] as const;
+const lists = ["IN", "NOT IN"] as const;
 const nulls = ["IS NULL", "IS NOT NULL"] as const;
 
+const runEntities = {
+  attribute: "attribute",
+  attributes: "attribute",
+  attr: "attribute",
+  run: "attribute",
+  metric: "metric",
+  metrics: "metric",
+  parameter: "param",
+  parameters: "param",
+  param: "param",
+  params: "param",
+  tag: "tag",
+  tags: "tag",
+  dataset: "dataset",
+  datasets: "dataset",
+} as const;
+const runAttributes = {
+  run_id: "text",
+  run_name: "text",
+  status: "text",
+  user_id: "text",
+  artifact_uri: "text",
+  start_time: "number",
+  end_time: "number",
+} as const;
+const created = { created: "start_time", Created: "start_time" } as const;
+
 export const runGrammar: SearchGrammar = {
+  entities: runEntities,
   comparators: {
     attribute: [],
     metric: order,
     param: [...text, ...nulls],
     tag: [...text, ...nulls],
-    dataset: [...text, "IN", "NOT IN"],
+    dataset: [...text, ...lists],
   },
-  attributes: {
-    run_id: "text",
-    run_name: "text",
-    status: "text",
-    user_id: "text",
-    artifact_uri: "text",
-    start_time: "number",
-    end_time: "number",
-  },
+  attributes: runAttributes,
   lists: ["run_id"],
-  orderAttributes: {
-    run_id: "text",
-    run_name: "text",
-    status: "text",
-    user_id: "text",
-    artifact_uri: "text",
-    start_time: "number",
-    end_time: "number",
-  },
-  aliases: {
-    created: "start_time",
-    Created: "start_time",
-    "run name": "run_name",
-    "Run name": "run_name",
-    "Run Name": "run_name",
-  },
+  aliases: { ...created, "run name": "run_name", "Run name": "run_name", "Run Name": "run_name" },
+  order: { entities: runEntities, attributes: runAttributes, aliases: created },
 };
 
+const entitiesWithTags = { attribute: "attribute", tag: "tag", tags: "tag" } as const;
+const experimentAttributes = {
+  name: "text",
+  experiment_id: "id",
+  creation_time: "number",
+  last_update_time: "number",
+} as const;
+
 export const experimentGrammar: SearchGrammar = {
+  entities: entitiesWithTags,
   comparators: { attribute: [], tag: [...text, ...nulls] },
-  attributes: { name: "text", experiment_id: "id", creation_time: "number", last_update_time: "number" },
+  attributes: experimentAttributes,
   lists: ["experiment_id"],
-  orderAttributes: { name: "text", experiment_id: "id", creation_time: "number", last_update_time: "number" },
   aliases: {},
+  order: { entities: { attribute: "attribute" }, attributes: experimentAttributes, aliases: {} },
 };
 
 export const registeredModelGrammar: SearchGrammar = {
+  entities: entitiesWithTags,
   comparators: { attribute: [], tag: text },
   attributes: { name: "text" },
   lists: ["name"],
-  orderAttributes: { name: "text", timestamp: "number", last_updated_timestamp: "number" },
   aliases: {},
+  order: {
+    entities: {},
+    attributes: { name: "text", timestamp: "number", last_updated_timestamp: "number" },
+    aliases: {},
+  },
 };
 
 export const modelVersionGrammar: SearchGrammar = {
+  entities: entitiesWithTags,
   comparators: { attribute: [], tag: text },
-  attributes: { name: "text", run_id: "text", source_path: "text", version_number: "number" },
+  attributes: { name: "text", run_id: "text", source_path: "text", version_number: "count" },
   lists: ["name", "run_id"],
-  orderAttributes: {
-    name: "text",
-    version_number: "number",
-    creation_timestamp: "number",
-    last_updated_timestamp: "number",
-  },
   aliases: {},
+  order: {
+    entities: { attribute: "attribute" },
+    attributes: {
+      name: "text",
+      version_number: "number",
+      creation_timestamp: "number",
+      last_updated_timestamp: "number",
+    },
+    aliases: {},
+  },
 };
+
+const loggedModelAttributes = {
+  model_id: "text",
+  name: "text",
+  model_type: "text",
+  source_run_id: "text",
+  status: "text",
+  experiment_id: "id",
+  creation_timestamp: "number",
+  last_updated_timestamp: "number",
+} as const;
+const loggedModelAliases = {
+  creation_time: "creation_timestamp",
+  creation_timestamp_ms: "creation_timestamp",
+  last_updated_timestamp_ms: "last_updated_timestamp",
+} as const;
 
 export const loggedModelGrammar: SearchGrammar = {
-  comparators: { attribute: [], metric: order, param: text, tag: text },
-  attributes: {
-    model_id: "text",
-    name: "text",
-    model_type: "text",
-    source_run_id: "text",
-    status: "text",
-    creation_timestamp: "number",
-    last_updated_timestamp: "number",
-  },
-  lists: ["model_id", "name", "model_type", "source_run_id"],
-  orderAttributes: {
-    model_id: "text",
-    name: "text",
-    model_type: "text",
-    creation_timestamp: "number",
-    last_updated_timestamp: "number",
-  },
-  aliases: { creation_time: "creation_timestamp", creation_timestamp_ms: "creation_timestamp" },
+  entities: { attributes: "attribute", metrics: "metric", params: "param", tags: "tag" },
+  comparators: { attribute: [], metric: order, param: [...text, ...lists], tag: [...text, ...lists] },
+  attributes: loggedModelAttributes,
+  lists: ["model_id", "name", "model_type", "source_run_id", "status", "experiment_id"],
+  aliases: loggedModelAliases,
+  bareText: true,
+  order: { entities: { metrics: "metric" }, attributes: loggedModelAttributes, aliases: loggedModelAliases },
 };
-
-const entityNames: Readonly<Record<EntityKind, readonly string[]>> = {
-  attribute: ["attribute", "attributes", "attr", "run"],
-  metric: ["metric", "metrics"],
-  param: ["parameter", "parameters", "param", "params"],
-  tag: ["tag", "tags"],
-  dataset: ["dataset", "datasets"],
-};
-
-/** The entity that a name before the dot stands for. */
-export function entityOf(name: string): EntityKind | undefined {
-  const kinds: readonly EntityKind[] = ["attribute", "metric", "param", "tag", "dataset"];
-  return kinds.find((kind) => entityNames[kind].includes(name));
-}

@@ -1,4 +1,4 @@
-import { invalidParameter } from "../errors.js";
+import { invalidParameter, MlflowError } from "../errors.js";
 import { parseField } from "./filter.js";
 import type { Field, SearchGrammar } from "./grammar.js";
 
@@ -6,18 +6,16 @@ export interface Ordering extends Field {
   readonly ascending: boolean;
 }
 
+/** Each clause is a column or a subquery, of which a database takes so many. */
+const mostClauses = 50;
+const longestClause = 2_000;
+
 /** The clauses of an order, such as `metrics.auc DESC`. @throws `INVALID_PARAMETER_VALUE` */
-export function parseOrder(clauses: readonly string[] | undefined, grammar: SearchGrammar): Ordering[] {
-  const orderings = (clauses ?? []).map((clause) => {
-    const [, name, direction] = /^\s*(.*?)(?:\s+(asc|desc))?\s*$/is.exec(clause) ?? [];
-    if (!name || !isOneName(name)) {
-      throw invalidParameter(
-        `Invalid order_by clause '${clause}'. Could not be parsed.`,
-        "Write a name, then ASC or DESC.",
-      );
-    }
-    return { ...parseField(name, grammar, grammar.orderAttributes), ascending: direction?.toLowerCase() !== "desc" };
-  });
+export function parseOrder(clauses: readonly string[] = [], grammar: SearchGrammar): Ordering[] {
+  if (clauses.length > mostClauses) {
+    throw invalidParameter(`order_by has ${clauses.length} clauses, of which ${mostClauses} are the most`);
+  }
+  const orderings = clauses.map((clause) => parseClause(clause, grammar));
   const seen = new Set<string>();
   for (const { entity, key } of orderings) {
     const field = `${entity}.${key}`;
@@ -27,6 +25,21 @@ export function parseOrder(clauses: readonly string[] | undefined, grammar: Sear
   return orderings;
 }
 
+function parseClause(clause: string, grammar: SearchGrammar): Ordering {
+  const shown = clause.slice(0, 200);
+  const illFormed = (reason = "Could not be parsed.") =>
+    invalidParameter(`Invalid order_by clause '${shown}'. ${reason}`, "Write a name, then ASC or DESC.");
+  if (clause.length > longestClause) throw illFormed();
+  const [, name = "", rest = ""] = nameAndRest.exec(clause) ?? [];
+  const direction = rest.trim().toUpperCase();
+  if (!name || /^(?:asc|desc)$/i.test(name)) throw illFormed();
+  if (direction !== "" && direction !== "ASC" && direction !== "DESC") throw illFormed();
+  try {
+    return { ...parseField(name, grammar.order), ascending: direction !== "DESC" };
+  } catch (error) {
+    throw error instanceof MlflowError ? illFormed(error.message) : error;
+  }
+}
+
 /** Words joined by dots, each perhaps in backticks or double quotes; spaces only inside these. */
-const isOneName = (name: string) =>
-  /^(?:[^\s`"'.,()=<>]+|`[^`]*`|"[^"]*")(?:\.(?:[^\s`"'.,()=<>]+|`[^`]*`|"[^"]*"))*$/u.test(name);
+const nameAndRest = /^((?:[\p{L}\p{N}_]+|`[^`]*`|"[^"]*")(?:\.(?:[\p{L}\p{N}_]+|`[^`]*`|"[^"]*"))*)(\s.*)?$/su;

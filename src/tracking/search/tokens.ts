@@ -17,12 +17,12 @@ const keywords = new Set(["AND", "OR", "NOT", "IN", "IS", "NULL", "LIKE", "ILIKE
 const patterns: readonly (readonly [TokenKind | "space", RegExp])[] = [
   ["space", /\s+/y],
   ["string", /'(?:''|\\'|[^'])*'/y],
-  ["number", /[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\p{L}\p{N}_.])/uy],
+  ["number", /-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\p{L}\p{N}_.])/uy],
   ["comparator", /<=|>=|!=|<>|==|=|<|>/y],
   ["open", /\(/y],
   ["close", /\)/y],
   ["comma", /,/y],
-  ["identifier", /(?:[\p{L}\p{N}_$@#]+|`[^`]*`|"[^"]*")(?:\.(?:[\p{L}\p{N}_$@#]+|`[^`]*`|"[^"]*"))*/uy],
+  ["identifier", /(?:[\p{L}\p{N}_]+|`[^`]*`|"[^"]*")(?:\.(?:[\p{L}\p{N}_]+|`[^`]*`|"[^"]*"))*/uy],
 ];
 
 /** A filter cut into tokens, in time proportional to its length. @throws `INVALID_PARAMETER_VALUE` */

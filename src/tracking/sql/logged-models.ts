@@ -1,21 +1,19 @@
-import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { sql } from "kysely";
 import { appendToLocation } from "../artifact-location.js";
-import { checkedExperimentId, checkLoggedModelName } from "../checks.js";
-import type { LoggedModel, LoggedModelStatus, Metric, Page, Param, Tag } from "../entities.js";
-import { doesNotExist, invalidParameter } from "../errors.js";
+import { checkLoggedModelName } from "../checks.js";
+import type { LoggedModel, LoggedModelStatus, Metric, Param, Tag } from "../entities.js";
+import { doesNotExist } from "../errors.js";
 import { randomRunName } from "../run-name.js";
-import { type Condition, parseField, parseFilter } from "../search/filter.js";
-import { loggedModelGrammar } from "../search/grammar.js";
-import { checkedMaxResults, offsetOf, page } from "../search/page-token.js";
-import type { CreateLoggedModelRequest, SearchLoggedModelsRequest } from "../store.js";
-import { compare, directed, experimentIdList, listOf, nullsLast } from "./conditions.js";
+import type { CreateLoggedModelRequest } from "../store.js";
+import { listOf } from "./conditions.js";
 import type { SqlContext } from "./context.js";
 import type { Reader } from "./database.js";
 import { checkIsActive, experimentIdText, getExperiment } from "./experiments.js";
+import { byInsertionOrKey, inOrderOfInsertion } from "./flavor.js";
 import { groupedBy } from "./grouped.js";
 
 /** MLflow stores a status as its place in this list. */
-const statuses: readonly (LoggedModelStatus | "UNSPECIFIED")[] = ["UNSPECIFIED", "PENDING", "READY", "FAILED"];
+export const statuses: readonly (LoggedModelStatus | "UNSPECIFIED")[] = ["UNSPECIFIED", "PENDING", "READY", "FAILED"];
 
 export async function createLoggedModel(context: SqlContext, request: CreateLoggedModelRequest): Promise<LoggedModel> {
   const { name, modelType, sourceRunId, params = [], tags = [] } = request;
@@ -105,26 +103,7 @@ export async function logLoggedModelParams(
   });
 }
 
-export async function searchLoggedModels(db: Reader, request: SearchLoggedModelsRequest): Promise<Page<LoggedModel>> {
-  const maxResults = checkedMaxResults(request.maxResults, 100, 50_000);
-  const offset = offsetOf(request.pageToken);
-  let query = selectModels(db)
-    .where(
-      sql<SqlBool>`logged_models.experiment_id IN ${experimentIdList(request.experimentIds.map(checkedExperimentId))}`,
-    )
-    .where("lifecycle_stage", "!=", "deleted");
-  for (const condition of parseFilter(request.filter, loggedModelGrammar)) query = query.where(holds(condition));
-  for (const clause of (request.orderBy ?? []).flatMap(clausesOf)) query = query.orderBy(clause);
-  const rows = await query
-    .orderBy("creation_timestamp_ms", "desc")
-    .orderBy("model_id")
-    .limit(maxResults + 1)
-    .offset(offset)
-    .execute();
-  return page(await withData(db, rows), maxResults, offset);
-}
-
-const selectModels = (db: Reader) =>
+export const selectModels = (db: Reader) =>
   db
     .selectFrom("logged_models")
     .select([
@@ -156,17 +135,17 @@ interface ModelMetricRow extends OfModel {
   readonly datasetDigest: string | null;
 }
 
-async function withData(db: Reader, rows: readonly ModelRow[]): Promise<LoggedModel[]> {
+export async function withData(db: Reader, rows: readonly ModelRow[]): Promise<LoggedModel[]> {
   if (rows.length === 0) return [];
   const ids = listOf(rows.map((row) => row.model_id));
   const params = await sql<Param & OfModel>`SELECT model_id AS model, param_key AS key, param_value AS value
-    FROM logged_model_params WHERE model_id IN ${ids} ORDER BY rowid`.execute(db);
+    FROM logged_model_params WHERE model_id IN ${ids} ORDER BY ${byInsertionOrKey("logged_model_params", "param_key")}`.execute(db);
   const tags = await sql<Tag & OfModel>`SELECT model_id AS model, tag_key AS key, tag_value AS value
-    FROM logged_model_tags WHERE model_id IN ${ids} ORDER BY rowid`.execute(db);
+    FROM logged_model_tags WHERE model_id IN ${ids} ORDER BY ${byInsertionOrKey("logged_model_tags", "tag_key")}`.execute(db);
   const metrics = await sql<ModelMetricRow>`SELECT model_id AS model, metric_name AS key, metric_value AS value,
       metric_timestamp_ms AS timestamp, metric_step AS step, run_id AS run,
-      dataset_name AS datasetName, dataset_digest AS datasetDigest
-    FROM logged_model_metrics WHERE model_id IN ${ids} ORDER BY rowid`.execute(db);
+      dataset_name AS "datasetName", dataset_digest AS "datasetDigest"
+    FROM logged_model_metrics WHERE model_id IN ${ids} ORDER BY ${inOrderOfInsertion("logged_model_metrics")}`.execute(db);
   const paramsOf = groupedBy(params.rows, ({ model }) => model);
   const tagsOf = groupedBy(tags.rows, ({ model }) => model);
   const metricsOf = groupedBy(metrics.rows, ({ model }) => model);
@@ -212,45 +191,6 @@ const modelMetric = ({
   ...(datasetDigest === null ? {} : { datasetDigest }),
 });
 
-/** Attributes whose column has another name. */
-const columns: Readonly<Record<string, string>> = {
-  creation_timestamp: "creation_timestamp_ms",
-  last_updated_timestamp: "last_updated_timestamp_ms",
-};
-
-const columnOf = (attribute: string) => sql.ref(`logged_models.${columns[attribute] ?? attribute}`);
-
-function holds(condition: Condition): RawBuilder<SqlBool> {
-  const { entity, key } = condition;
-  if (entity === "attribute") {
-    if (key !== "status") return compare(columnOf(key), condition);
-    const names: readonly string[] = statuses;
-    const stored = names.indexOf(String(condition.value));
-    return compare(columnOf(key), { ...condition, value: stored });
-  }
-  const [table, name, value] =
-    entity === "metric"
-      ? ["logged_model_metrics", "metric_name", "metric_value"]
-      : entity === "param"
-        ? ["logged_model_params", "param_key", "param_value"]
-        : ["logged_model_tags", "tag_key", "tag_value"];
-  return sql<SqlBool>`EXISTS (SELECT 1 FROM ${sql.table(table)} AS t
-    WHERE t.model_id = logged_models.model_id AND ${sql.ref(`t.${name}`)} = ${key}
-      AND ${compare(sql.ref(`t.${value}`), condition)})`;
-}
-
-function clausesOf({ fieldName, ascending = true }: { readonly fieldName: string; readonly ascending?: boolean }) {
-  const { entity, key } = parseField(fieldName, loggedModelGrammar, loggedModelGrammar.orderAttributes);
-  if (entity === "attribute") return nullsLast(columnOf(key), ascending);
-  if (entity !== "metric") {
-    throw invalidParameter(`Invalid order by field name: ${fieldName}. Only metrics are supported.`);
-  }
-  const latest = sql`(SELECT metric_value FROM logged_model_metrics AS t
-    WHERE t.model_id = logged_models.model_id AND t.metric_name = ${key}
-    ORDER BY metric_timestamp_ms DESC, metric_step DESC, run_id LIMIT 1)`;
-  return [sql`${latest} IS NULL`, directed(latest, ascending)];
-}
-
 async function updateModel(
   db: Reader,
   modelId: string,
@@ -266,15 +206,17 @@ async function updateModel(
 
 async function insertParams(db: Reader, modelId: string, params: readonly Param[]): Promise<void> {
   for (const { key, value } of params) {
-    await sql`INSERT OR REPLACE INTO logged_model_params (model_id, experiment_id, param_key, param_value)
-      SELECT model_id, experiment_id, ${key}, ${value} FROM logged_models WHERE model_id = ${modelId}`.execute(db);
+    await sql`INSERT INTO logged_model_params (model_id, experiment_id, param_key, param_value)
+      SELECT model_id, experiment_id, ${key}, ${value} FROM logged_models WHERE model_id = ${modelId}
+      ON CONFLICT (model_id, param_key) DO UPDATE SET param_value = excluded.param_value`.execute(db);
   }
 }
 
 async function upsertTags(db: Reader, modelId: string, tags: readonly Tag[]): Promise<void> {
   for (const { key, value } of tags) {
-    await sql`INSERT OR REPLACE INTO logged_model_tags (model_id, experiment_id, tag_key, tag_value)
-      SELECT model_id, experiment_id, ${key}, ${value} FROM logged_models WHERE model_id = ${modelId}`.execute(db);
+    await sql`INSERT INTO logged_model_tags (model_id, experiment_id, tag_key, tag_value)
+      SELECT model_id, experiment_id, ${key}, ${value} FROM logged_models WHERE model_id = ${modelId}
+      ON CONFLICT (model_id, tag_key) DO UPDATE SET tag_value = excluded.tag_value`.execute(db);
   }
 }
 

@@ -7,7 +7,7 @@ import { modelVersionGrammar } from "../search/grammar.js";
 import { parseOrder } from "../search/order.js";
 import { checkedMaxResults, offsetOf, page } from "../search/page-token.js";
 import type { CreateModelVersionRequest, SearchRequest } from "../store.js";
-import { compare, directed, listOf } from "./conditions.js";
+import { compare, directed, integer, listOf } from "./conditions.js";
 import type { SqlContext } from "./context.js";
 import { type Reader, workspace } from "./database.js";
 import { groupedBy } from "./grouped.js";
@@ -45,7 +45,7 @@ export async function createModelVersion(
         user_id: null,
         current_stage: "None",
         source,
-        run_id: origin.runId ?? null,
+        run_id: origin.runId ?? request.runId ?? null,
         status: "READY",
         status_message: null,
         run_link: request.runLink ?? null,
@@ -216,7 +216,7 @@ export async function requireVersion(db: Reader, name: string, version: string):
   checkModelName(name);
   const row = await selectVersions(db)
     .where("name", "=", name)
-    .where("version", "=", checkedVersion(version))
+    .where("version", "=", integer(checkedVersion(version)))
     .executeTakeFirst();
   if (!row) throw doesNotExist(`Model Version (name=${name}, version=${version}) not found`);
   return row;
@@ -276,7 +276,7 @@ async function originOf(
   const [, reference] = /^models:\/+(.+)$/.exec(source) ?? [];
   if (reference?.startsWith("m-") && !/[/@]/.test(reference)) {
     const model = await getLoggedModel(db, reference);
-    return { location: model.artifactUri, ...given(runId ?? model.sourceRunId) };
+    return { location: model.artifactUri, ...given(runId || model.sourceRunId) };
   }
   const [, name, version] = /^([^/@]+)\/(\d+)$/.exec(reference ?? "") ?? [];
   if (name && version) {

@@ -1,5 +1,12 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import { checkAlias, checkAliasIsFree, checkedVersion, checkModelName, checkRegistryTag } from "../checks.js";
+import {
+  checkAlias,
+  checkAliasIsFree,
+  checkedStage,
+  checkedVersion,
+  checkModelName,
+  checkRegistryTag,
+} from "../checks.js";
 import type { ModelVersion, Page, RegisteredModel, Tag } from "../entities.js";
 import { alreadyExists, doesNotExist } from "../errors.js";
 import { parseFilter } from "../search/filter.js";
@@ -174,9 +181,11 @@ export async function getLatestVersions(
   stages: readonly string[] = [],
 ): Promise<readonly ModelVersion[]> {
   await requireModel(db, name);
-  const wanted = stages.map((stage) => stage.toLowerCase());
+  const wanted = stages.map(checkedStage);
   const versions = await latestVersions(db, [name]);
-  return versions.filter(({ currentStage }) => wanted.length === 0 || wanted.includes(currentStage.toLowerCase()));
+  return versions
+    .filter(({ currentStage }) => wanted.length === 0 || wanted.includes(currentStage))
+    .sort((a, b) => (a.currentStage < b.currentStage ? -1 : 1));
 }
 
 export async function requireModel(db: Reader, name: string): Promise<void> {

@@ -16,6 +16,7 @@ import type {
 import { requireActiveRun } from "./active-run.js";
 import type { SqlContext } from "./context.js";
 import * as experiments from "./experiments.js";
+import { searchLoggedModels } from "./logged-model-search.js";
 import * as models from "./logged-models.js";
 import { logInputs, logOutputs } from "./run-inputs.js";
 import { getMetricHistory, insertMetrics } from "./run-metrics.js";
@@ -82,7 +83,7 @@ export class SqlTrackingStore implements TrackingStore {
   logLoggedModelParams = (modelId: string, params: readonly Param[]) =>
     models.logLoggedModelParams(this.#context, modelId, params);
   deleteLoggedModel = (modelId: string) => models.deleteLoggedModel(this.#context, modelId);
-  searchLoggedModels = (request: SearchLoggedModelsRequest) => models.searchLoggedModels(this.#context.db, request);
+  searchLoggedModels = (request: SearchLoggedModelsRequest) => searchLoggedModels(this.#context.db, request);
 
   close = () => this.#context.close();
 

@@ -18,12 +18,27 @@ const row = (when: fc.Arbitrary<number>): fc.Arbitrary<Row> =>
     date: when,
   });
 
-/** A table, some rows of it twice, and the same rows in the order in which they are told: any, some of them again. */
-const streamOf = (rows: fc.Arbitrary<Row>) =>
+/** An approach told anew: the same distance and speed, perhaps rounded, under its own or another date, with its own or another H. */
+const retelling = (rows: readonly Row[], when: fc.Arbitrary<number>): fc.Arbitrary<Row> =>
   fc
-    .array(rows, { minLength: 1, maxLength: 40 })
-    .map(withOneMagnitude)
-    .chain((once) => fc.array(fc.constantFrom(...once), { maxLength: 10 }).map((again) => [...once, ...again]))
+    .record({
+      of: fc.constantFrom(...rows),
+      h: fc.option(number(10, 33), { nil: undefined }),
+      date: fc.option(when, { nil: undefined }),
+      rounded: fc.boolean(),
+    })
+    .map(({ of, h = of.h, date = of.date, rounded }) => ({
+      ...of,
+      h,
+      ...(date !== undefined && { date }),
+      ...(rounded && { distance: Math.fround(of.distance), speed: Math.fround(of.speed) }),
+    }));
+
+/** A table in which some approaches are told anew, and the same rows in the order in which they are told: any, some again. */
+const streamOf = (when: fc.Arbitrary<number>) =>
+  fc
+    .array(row(when), { minLength: 1, maxLength: 30 })
+    .chain((once) => fc.array(retelling(once, when), { maxLength: 20 }).map((again) => [...once, ...again]))
     .chain((table) =>
       fc.record({
         rows: fc.constant(table),
@@ -33,24 +48,13 @@ const streamOf = (rows: fc.Arbitrary<Row>) =>
       }),
     );
 
-/** An approach that is told again under another date is told with the same H: of two, the brighter would be kept. */
-function withOneMagnitude(rows: Row[]): Row[] {
-  const first = new Map<string, number>();
-  return rows.map((row) => {
-    const key = `${row.id} ${Math.fround(row.distance)} ${Math.fround(row.speed)}`;
-    const h = first.get(key) ?? row.h;
-    first.set(key, h);
-    return { ...row, h };
-  });
-}
-
 /** Approaches of three objects, of which some lack a distance, a speed, H or a date. */
 export const streams = streamOf(
-  row(fc.oneof({ weight: 9, arbitrary: date }, { weight: 1, arbitrary: fc.constant(Number.NaN) })),
+  fc.oneof({ weight: 9, arbitrary: date }, { weight: 1, arbitrary: fc.constant(Number.NaN) }),
 );
 
 /** The same, with a date each. */
-export const dated = streamOf(row(date));
+export const dated = streamOf(date);
 
 /** A row as the online history takes it. */
 export const valuesOf = ({ h, distance, speed, date }: Row) => ({

@@ -1,6 +1,6 @@
-"""Records what MLflow's own tracking server answers to requests.yaml, into mlflow-answers.json beside it.
+"""Records what MLflow's own tracking server answers to the conversations in requests/, into answers/.
 
-Usage: python record_mlflow_answers.py (with mlflow 3.17.2, pyyaml)
+Usage: python record_mlflow_answers.py [CONVERSATION ...] (with mlflow 3.17.2, pyyaml)
 """
 import http.client
 import json
@@ -20,6 +20,18 @@ here = pathlib.Path(__file__).parent
 
 
 def main():
+    wanted = sys.argv[1:] or sorted(path.stem for path in (here / "requests").glob("*.yaml"))
+    for name in wanted:
+        requests = expanded(yaml.safe_load((here / "requests" / f"{name}.yaml").read_text()))
+        answers = with_server(lambda port: converse(port, requests))
+        text = ",\n".join(json.dumps(answer, ensure_ascii=False, allow_nan=False) for answer in answers)
+        (here / "answers").mkdir(exist_ok=True)
+        (here / "answers" / f"{name}.json").write_text(f"[\n{text}\n]\n")
+        print(name, len(answers))
+
+
+def with_server(use):
+    """What comes of the use of a fresh server's port."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -30,11 +42,10 @@ def main():
         server = subprocess.Popen(words + store, cwd=folder, start_new_session=True, **quiet)
         try:
             wait(port)
-            answers = converse(port, yaml.safe_load((here / "requests.yaml").read_text()))
+            return use(port)
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait()
-    (here / "mlflow-answers.json").write_text(json.dumps(answers, indent=1, ensure_ascii=False) + "\n")
 
 
 def wait(port):
@@ -45,6 +56,18 @@ def wait(port):
         except OSError:
             time.sleep(0.2)
     raise SystemExit("the server does not answer")
+
+
+def expanded(requests):
+    """The requests with each of `each` in a request of its own."""
+    for request in requests:
+        for value in request.get("each", [None]):
+            if "each" not in request:
+                yield request
+                continue
+            name = f"{request['name']}: {json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"
+            one = filled({key: request[key] for key in request if key != "each"}, {"each": value})
+            yield {**one, "name": name}
 
 
 def converse(port, requests):
@@ -60,15 +83,14 @@ def converse(port, requests):
         except ValueError:
             body = {"text": body} if status < 400 else {}
         for name, place in request.get("keep", {}).items():
-            value = body
-            for part in place.split("."):
-                value = value[part]
-            kept[name] = value
+            kept[name] = shown(body, place)
         answer = {"name": request["name"], "status": status}
         if status >= 400:
             answer["error"] = body.get("error_code")
+            if status < 500 and "message" in body:
+                answer["message"] = plain(body["message"], kept)
         else:
-            answer["body"] = plain(body, kept)
+            answer["body"] = plain(body if "show" not in request else {"shown": shown(body, request["show"])}, kept)
         answers.append(answer)
     return answers
 
@@ -80,13 +102,31 @@ def send(port, method, path, text, headers):
     return response.status, response.read().decode()
 
 
+def shown(value, place):
+    """The part of an answer at a place such as runs.info.run_id, of each where there is a list; None where none is."""
+    for i, part in enumerate(place.split(".")):
+        if isinstance(value, list) and not part.isdigit():
+            rest = ".".join(place.split(".")[i:])
+            return [shown(each, rest) for each in value]
+        if isinstance(value, list):
+            value = value[int(part)] if int(part) < len(value) else None
+        else:
+            value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
 def filled(value, kept):
-    """The value with what was kept in place of names in braces."""
+    """The value with what was kept in place of names in braces, and with what is to be repeated repeated."""
     if isinstance(value, str):
+        if (whole := re.fullmatch(r"\{(\w+)\}", value)) and whole[1] in kept:
+            return kept[whole[1]]
         return re.sub(r"\{(\w+)\}", lambda name: str(kept.get(name[1], name[0])), value)
     if isinstance(value, list):
         return [filled(each, kept) for each in value]
     if isinstance(value, dict):
+        if "times" in value:
+            times = range(value["times"])
+            return value["text"] * value["times"] if "text" in value else [filled(value["item"], {**kept, "n": n}) for n in times]
         return {name: filled(each, kept) for name, each in value.items()}
     return value
 
@@ -105,6 +145,8 @@ def plain(value, kept):
         return items if history or None in keys else sorted(items, key=lambda each: each["key"])
     if isinstance(value, dict):
         return {name: in_order(name, plain(each, kept)) for name, each in value.items()}
+    if isinstance(value, float) and value != value:
+        return "NaN"
     return "time" if isinstance(value, (int, float)) and 1.71e12 < value < 1e13 else value
 
 

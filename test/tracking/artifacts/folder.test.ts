@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { FolderArtifacts } from "../../../src/tracking/artifacts/folder.js";
+import { openFolder } from "../../../src/tracking/artifacts/folder/index.js";
 import { temporaryFolder } from "../stores.js";
 
 const work = temporaryFolder();
 const root = join(work, "artifacts");
-const artifacts = new FolderArtifacts(root, work);
+const artifacts = openFolder(root, { folder: work });
 const text = async (path: string) => Buffer.from(await artifacts.read(path)).toString();
 
 describe("artifacts in a folder", () => {
@@ -69,7 +69,7 @@ describe("artifacts in a folder", () => {
   });
 
   it.each(["..", "../x", "a/../../x", "/etc/passwd", "./../x"])("are never outside it: %s", async (path) => {
-    const outside = { code: "PATH_OUTSIDE_ROOT" };
+    const outside = { code: "INVALID_PARAMETER_VALUE" };
     writeFileSync(join(work, "x"), "secret");
     await expect(artifacts.read(path)).rejects.toMatchObject(outside);
     await expect(artifacts.write(path, "changed")).rejects.toMatchObject(outside);
@@ -83,7 +83,7 @@ describe("artifacts in a folder", () => {
   it("are never removed as a whole", async () => {
     await artifacts.write("stays.txt", "1");
     for (const path of ["", ".", "a/.."]) {
-      await expect(artifacts.remove(path)).rejects.toMatchObject({ code: "PATH_OUTSIDE_ROOT" });
+      await expect(artifacts.remove(path)).rejects.toMatchObject({ code: "INVALID_PARAMETER_VALUE" });
     }
     expect(existsSync(join(root, "stays.txt"))).toBe(true);
   });
@@ -94,8 +94,8 @@ describe("artifacts in a folder", () => {
     symlinkSync(join(work, "elsewhere"), join(root, "out"));
     symlinkSync(join(work, "not-yet"), join(root, "dangling"));
     for (const path of ["out/secret", "out/new", "dangling/new", "dangling"]) {
-      await expect(artifacts.read(path)).rejects.toMatchObject({ code: "PATH_OUTSIDE_ROOT" });
-      await expect(artifacts.write(path, "x")).rejects.toMatchObject({ code: "PATH_OUTSIDE_ROOT" });
+      await expect(artifacts.read(path)).rejects.toMatchObject({ code: "INVALID_PARAMETER_VALUE" });
+      await expect(artifacts.write(path, "x")).rejects.toMatchObject({ code: "INVALID_PARAMETER_VALUE" });
     }
     expect(readdirSync(join(work, "elsewhere"))).toEqual(["secret"]);
     expect(existsSync(join(work, "not-yet"))).toBe(false);
@@ -110,7 +110,7 @@ describe("artifacts in a folder", () => {
       "file:artifacts",
       "file:./artifacts",
     ]) {
-      expect(new FolderArtifacts(uri, work).localRoot).toBe(root);
+      expect(openFolder(uri, { folder: work }).localRoot).toBe(root);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { type ObjectApproaches, smaller } from "../object-approaches.js";
+import type { ObjectApproaches } from "../object-approaches.js";
 import type { HistoryFeature } from "./feature.js";
 
 /** H is an estimate that catalogues revise, and the flag turns at 22.0. */
@@ -28,3 +28,6 @@ function faintest({ magnitudes, count }: ObjectApproaches): number {
   for (let i = 0; i < count; i++) most = -smaller(-most, -magnitudes[i]!);
   return most;
 }
+
+/** The smaller of two numbers, of which one or both may be unknown. */
+const smaller = (a: number, b: number) => (Number.isNaN(a) || b < a ? b : a);
