@@ -139,13 +139,19 @@ export async function withData(db: Reader, rows: readonly ModelRow[]): Promise<L
   if (rows.length === 0) return [];
   const ids = listOf(rows.map((row) => row.model_id));
   const params = await sql<Param & OfModel>`SELECT model_id AS model, param_key AS key, param_value AS value
-    FROM logged_model_params WHERE model_id IN ${ids} ORDER BY ${byInsertionOrKey("logged_model_params", "param_key")}`.execute(db);
+    FROM logged_model_params WHERE model_id IN ${ids} ORDER BY ${byInsertionOrKey("logged_model_params", "param_key")}`.execute(
+    db,
+  );
   const tags = await sql<Tag & OfModel>`SELECT model_id AS model, tag_key AS key, tag_value AS value
-    FROM logged_model_tags WHERE model_id IN ${ids} ORDER BY ${byInsertionOrKey("logged_model_tags", "tag_key")}`.execute(db);
+    FROM logged_model_tags WHERE model_id IN ${ids} ORDER BY ${byInsertionOrKey("logged_model_tags", "tag_key")}`.execute(
+    db,
+  );
   const metrics = await sql<ModelMetricRow>`SELECT model_id AS model, metric_name AS key, metric_value AS value,
       metric_timestamp_ms AS timestamp, metric_step AS step, run_id AS run,
       dataset_name AS "datasetName", dataset_digest AS "datasetDigest"
-    FROM logged_model_metrics WHERE model_id IN ${ids} ORDER BY ${inOrderOfInsertion("logged_model_metrics")}`.execute(db);
+    FROM logged_model_metrics WHERE model_id IN ${ids} ORDER BY ${inOrderOfInsertion("logged_model_metrics")}`.execute(
+    db,
+  );
   const paramsOf = groupedBy(params.rows, ({ model }) => model);
   const tagsOf = groupedBy(tags.rows, ({ model }) => model);
   const metricsOf = groupedBy(metrics.rows, ({ model }) => model);
