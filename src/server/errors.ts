@@ -1,5 +1,6 @@
 import { PerigeeError } from "../support/index.js";
 import { isMlflowErrorCode, MlflowError, type MlflowErrorCode } from "../tracking/index.js";
+import type { UnsupportedArea } from "./routes/unsupported.js";
 
 export const foreignLocation = (uri: string) =>
   new MlflowError(
@@ -54,6 +55,9 @@ export class TryLater extends MlflowError {
 
 export const tooManyRequests = (seconds: number) =>
   new TryLater("REQUEST_LIMIT_EXCEEDED", `Too many requests. Try again in ${seconds} s.`, seconds);
+
+export const unsupportedArea = ({ name, errorCode }: UnsupportedArea, method: string, path: string) =>
+  new MlflowError(errorCode, `This server does not support ${name}: there is no ${method} ${path}.`);
 
 /** An error as MLflow's clients expect it. */
 export interface ErrorAnswer {

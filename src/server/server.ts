@@ -12,9 +12,11 @@ import { errorAnswer, noSuchEndpoint, TryLater } from "./errors.js";
 import { guardHosts, type HostRules } from "./hosts.js";
 import { inputOf } from "./input.js";
 import { type Observers, observeRequests, requestIds } from "./observe/index.js";
+import { openApiDocument } from "./openapi/index.js";
 import { limitRate, type RateLimit } from "./rate-limit.js";
 import type { Backend } from "./route.js";
 import { routes } from "./routes/index.js";
+import { unsupportedEndpoints } from "./unsupported-endpoints.js";
 
 /** The version of MLflow whose REST API this server speaks. */
 export const mlflowVersion = "3.17.2";
@@ -79,6 +81,8 @@ export function createTrackingServer(options: TrackingServerOptions): FastifyIns
   app.get("/health", async (_request, reply) => reply.type("text/plain").send("OK"));
   app.get("/version", async (_request, reply) => reply.type("text/plain").send(mlflowVersion));
   app.register(async (scope) => mountRoutes(scope, backend, guard));
+  app.register(unsupportedEndpoints);
+  app.register(openApiDocument);
   app.register(artifactProxy, backend);
   app.register(artifactDownloads, backend);
   app.register(artifactFromPage, backend);

@@ -1,3 +1,4 @@
+import { unsupportedMethods, unsupportedUrls } from "../routes/unsupported.js";
 import {
   onArtifact,
   onArtifactFolder,
@@ -70,6 +71,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   "GET /openapi.json": anyUser,
   // What the client asks before it signs in; it tells nothing of what is kept.
   "GET /mlflow/server-info": anybody,
+  "GET|POST /mlflow/ui-telemetry": anyUser,
 
   "POST /mlflow/experiments/create": onNewExperiment,
   "GET /mlflow/experiments/get": onExperiment("read"),
@@ -174,12 +176,13 @@ export const policies: Readonly<Record<string, Policy>> = {
   "DELETE /perigee/tokens/revoke": anyUser,
 };
 
-const byMethod: ReadonlyMap<string, Policy> = new Map(
-  Object.entries(policies).flatMap(([id, policy]) => {
+const byMethod: ReadonlyMap<string, Policy> = new Map([
+  ...Object.entries(policies).flatMap(([id, policy]) => {
     const [methods = "", path = ""] = id.split(" ");
     return methods.split("|").map((method) => [`${method} ${path}`, policy] as const);
   }),
-);
+  ...unsupportedUrls.flatMap((url) => unsupportedMethods.map((method) => [routeId(method, url), anyUser] as const)),
+]);
 
 /** A route's id, from its method and its URL as fastify has it. */
 export function routeId(method: string, url: string): string {
