@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Logger, Progress } from "../support/index.js";
-import { move, type OpenTracking, openFileStore, openTracking, targetOf } from "../tracking/index.js";
+import type { Logger, Progress } from "../../support/index.js";
+import { move, type OpenTracking, openFileStore, openTracking, targetOf } from "../../tracking/index.js";
 
 /** A file store of MLflow as a server's stores. */
 export interface ShownFileStore extends Pick<OpenTracking, "tracking" | "registry"> {
