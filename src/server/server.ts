@@ -56,6 +56,8 @@ export function createTrackingServer(options: TrackingServerOptions): FastifyIns
     const { status, body } = errorAnswer(error);
     const failure = status >= 500 && (!(error instanceof MlflowError) || error.cause !== undefined);
     if (failure) logger.error({ err: error, method: request.method, url: request.url }, "a request failed");
+    // The database restarts, or is locked: clients of MLflow try again.
+    if (status === 503) reply.header("retry-after", "1");
     return reply.code(status).send(body);
   });
   app.setNotFoundHandler((request, reply) => {

@@ -24,5 +24,11 @@ export {
 } from "./fluent/open.js";
 export { type RegisterModelRequest, registerModel } from "./fluent/register-model.js";
 export { type RunOptions, startRun } from "./fluent/start-run.js";
-export { openPostgresStores, openSqlStores, type PostgresStoreOptions, type SqlStoreOptions, type SqlStores } from "./sql/index.js";
+export {
+  openPostgresStores,
+  openSqlStores,
+  type PostgresStoreOptions,
+  type SqlStoreOptions,
+  type SqlStores,
+} from "./sql/index.js";
 export type * from "./store.js";
