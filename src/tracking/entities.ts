@@ -75,6 +75,14 @@ export interface DatasetInput {
   readonly tags: readonly Tag[];
 }
 
+/** A dataset that runs of an experiment have used, and what for. */
+export interface DatasetSummary {
+  readonly experimentId: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly context?: string;
+}
+
 export interface RunInputs {
   readonly datasetInputs: readonly DatasetInput[];
   readonly modelInputs: readonly { readonly modelId: string }[];

@@ -1,4 +1,4 @@
-import { PerigeeError } from "../support/index.js";
+import { PerigeeError } from "../support/errors.js";
 
 /** MLflow's error codes and the HTTP status that its server gives each (`mlflow/exceptions.py`). */
 export const statusOfErrorCode = {
@@ -47,6 +47,11 @@ export const invalidParameter = (message: string, hint?: string) =>
   new MlflowError("INVALID_PARAMETER_VALUE", message, { hint });
 
 export const invalidState = (message: string, hint?: string) => new MlflowError("INVALID_STATE", message, { hint });
+
+/** Whether a server does not know the call at all, as older ones and those that only resemble MLflow's. */
+export const isEndpointMissing = (failure: unknown): failure is MlflowError =>
+  failure instanceof MlflowError &&
+  (failure.errorCode === "ENDPOINT_NOT_FOUND" || failure.errorCode === "NOT_IMPLEMENTED" || failure.status === 405);
 
 /** @param uri of the database, as it may be shown */
 export const databaseAtOtherVersion = (uri: string, found: string, expected: string) =>
@@ -122,6 +127,29 @@ export const trackingServerUnreachable = (uri: string, cause: unknown) =>
     { cause, exitCode: 1 },
   );
 
+export const runAlreadyActive = (runId: string) =>
+  new PerigeeError(
+    "RUN_ALREADY_ACTIVE",
+    `the run ${runId} is active`,
+    "End it first (endRun), or start the new one as its child: startRun({ nested: true }, …).",
+  );
+
+export const asyncLoggingFailed = (failures: readonly unknown[]) =>
+  new PerigeeError(
+    "ASYNC_LOGGING_FAILED",
+    `${failures.length === 1 ? "a batch" : `${failures.length} batches`} could not be logged: ${reasonOf(failures[0])}`,
+    undefined,
+    { cause: failures[0], exitCode: 1 },
+  );
+
+export const spoolDamaged = (path: string, line: number) =>
+  new PerigeeError(
+    "SPOOL_DAMAGED",
+    `${path} is damaged in line ${line}: it is not as it was written`,
+    "Nothing of it is sent. Restore the file from a copy, or take the lines from there on out to send those before.",
+    { exitCode: 1 },
+  );
+
 export const unsupportedArtifactUri = (uri: string, known: readonly string[]) =>
   new PerigeeError(
     "UNSUPPORTED_ARTIFACT_URI",
@@ -145,6 +173,14 @@ export const artifactIncomplete = (local: string, path: string, size: number, ar
 
 export const modelUriUnknown = (uri: string, reason: string, hint?: string) =>
   new PerigeeError("MODEL_URI_UNKNOWN", `there is no model ${JSON.stringify(uri)}: ${reason}`, hint);
+
+export const modelUnreadable = (uri: string, { message, hint, cause }: PerigeeError) =>
+  new PerigeeError(
+    "MODEL_UNREADABLE",
+    `the model ${JSON.stringify(uri)} cannot be read: ${message}`,
+    `${hint ? `${hint} ` : ""}Or copy the model's folder to this machine, and name that.`,
+    { cause },
+  );
 
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);

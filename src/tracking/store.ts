@@ -1,5 +1,6 @@
 import type {
   DatasetInput,
+  DatasetSummary,
   Experiment,
   LoggedModel,
   LoggedModelStatus,
@@ -70,6 +71,13 @@ export interface MetricHistoryRequest {
   readonly pageToken?: string;
 }
 
+export interface MetricSampleRequest {
+  readonly maxResults: number;
+  /** Both or neither. */
+  readonly startStep?: number;
+  readonly endStep?: number;
+}
+
 export interface CreateLoggedModelRequest {
   readonly experimentId: string;
   readonly name?: string;
@@ -125,6 +133,8 @@ export interface TrackingStore {
   deleteRun(runId: string): Promise<void>;
   restoreRun(runId: string): Promise<void>;
   searchRuns(request: SearchRunsRequest): Promise<Page<Run>>;
+  /** The datasets of the runs of at most 20 experiments. */
+  searchDatasets(experimentIds: readonly string[]): Promise<readonly DatasetSummary[]>;
 
   logMetric(runId: string, metric: Metric): Promise<void>;
   logParam(runId: string, param: Param): Promise<void>;
@@ -134,6 +144,11 @@ export interface TrackingStore {
   logBatch(runId: string, batch: Batch): Promise<void>;
   /** Every point of one metric, by timestamp, step and value. */
   getMetricHistory(runId: string, key: string, request?: MetricHistoryRequest): Promise<Page<Metric>>;
+  /**
+   * At most `maxResults` points of one metric by step, spread evenly over all of them or over those of an interval of
+   * steps, the first and the last among them.
+   */
+  sampleMetricHistory(runId: string, key: string, request: MetricSampleRequest): Promise<readonly Metric[]>;
   logInputs(runId: string, inputs: LogInputsRequest): Promise<void>;
   logOutputs(runId: string, models: readonly { readonly modelId: string; readonly step: number }[]): Promise<void>;
 

@@ -39,7 +39,7 @@ async function hold({ name: title, requests, answers }: Conversation, server: Ru
         const expected = ours?.status ?? theirs.status;
         expect({ status, text: status === expected ? "" : text }).toEqual({ status: expected, text: "" });
         const error = ours ? ours.error : theirs.error;
-        if (ours?.shown !== undefined) expect(shown(json, request.show ?? "")).toEqual(ours.shown);
+        if (ours?.shown !== undefined) expect(plain(shown(json, request.show ?? ""))).toEqual(ours.shown);
         if (error) {
           expect(json).toEqual({ error_code: error, message: expect.stringMatching(/\S/) });
           if (theirs.message && !ours) expect(plain(json.message)).toSatisfy(saysOf(theirs.message, request));
@@ -63,13 +63,16 @@ async function hold({ name: title, requests, answers }: Conversation, server: Ru
     return answer;
   }
 
-  /** Whether a message names what MLflow's names of the request. */
+  /** Whether a message names the fields and the values of the request that MLflow's names. */
   function saysOf(theirs: string, request: RecordedRequest) {
-    const named = wordsOf([request.body, request.send.split(/[?&=/ ]/)])
-      .map((word) => String(plain(filled(word, kept))))
-      .filter(
-        (word) => word.length > 2 && word.length < 100 && isNamed(word, theirs.split("Error: (sqlite3")[0] ?? ""),
-      );
+    const reason = theirs.split("Error: (")[0] ?? "";
+    const given = partsOf([request.body, ...new URLSearchParams(request.send.split("?")[1])]);
+    const named = [
+      ...given.fields.filter((field) => reason.includes(`'${field}'`)),
+      ...given.values
+        .map((value) => String(plain(filled(value, kept))))
+        .filter((value) => value.length > 2 && value.length < 100 && isNamed(value, reason)),
+    ];
     return (ours: unknown) => named.every((word) => String(ours).includes(word));
   }
 
@@ -107,12 +110,15 @@ const isNamed = (word: string, text: string) =>
     .split(word)
     .some((before, i, parts) => i + 1 < parts.length && /(^|\W)$/.test(before) && /^(\W|$)/.test(parts[i + 1] ?? ""));
 
-/** The names and the plain values within a request. */
-function wordsOf(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (typeof value !== "object" || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap(wordsOf);
-  return Object.entries(value).flatMap(([name, inner]) => [name, ...wordsOf(inner)]);
+/** The names of fields and the plain values within a request. */
+function partsOf(value: unknown): { readonly fields: string[]; readonly values: string[] } {
+  if (typeof value === "string") return { fields: [], values: [value] };
+  if (typeof value !== "object" || value === null) return { fields: [], values: [] };
+  const inner = Object.values(value).map(partsOf);
+  return {
+    fields: [...(Array.isArray(value) ? [] : Object.keys(value)), ...inner.flatMap(({ fields }) => fields)],
+    values: inner.flatMap(({ values }) => values),
+  };
 }
 
 /** The latest versions, whose order MLflow leaves open, by number. */

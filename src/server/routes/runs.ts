@@ -188,8 +188,8 @@ const modelDescription = z.looseObject({
 function parseModel(json: string) {
   const parsed = modelDescription.safeParse(parseJson(json));
   if (parsed.success) return parsed.data;
-  const field = parsed.error.issues[0]?.path.join(".");
-  throw invalidParameter(`Model json is missing mandatory fields: ${field}`);
+  const fields = new Set(parsed.error.issues.map(({ path }) => String(path[0] ?? "")));
+  throw invalidParameter(`Model json is missing mandatory fields: ${[...fields].join(", ")}`);
 }
 
 function parseHistory(json: string | undefined): readonly unknown[] {

@@ -1,13 +1,24 @@
 import { z } from "zod";
+import type { Tag } from "../entities.js";
 import type { TrackingStore } from "../store.js";
 import { metric, nothing, pageOf } from "./answers/fields.js";
 import { run, runInfo } from "./answers/run.js";
 import type { Api } from "./api.js";
+import { createOnce, requestIdTag } from "./create-once.js";
 import { datasetInputInJson, metricInJson, searchInJson } from "./requests.js";
 
 const found = z.object({ run });
 const page = pageOf("runs", run);
 const history = pageOf("metrics", metric);
+const summaries = z.object({
+  dataset_summaries: z
+    .array(
+      z
+        .object({ experiment_id: z.string(), name: z.string(), digest: z.string(), context: z.string().optional() })
+        .transform(({ experiment_id, ...summary }) => ({ experimentId: experiment_id, ...summary })),
+    )
+    .default([]),
+});
 
 type RunCalls = Pick<
   TrackingStore,
@@ -23,11 +34,23 @@ type RunCalls = Pick<
   | "deleteTag"
   | "logBatch"
   | "getMetricHistory"
+  | "sampleMetricHistory"
+  | "searchDatasets"
   | "logInputs"
   | "logOutputs"
 >;
 
 export function runCalls(api: Api, now: () => number): RunCalls {
+  const runOfRequest = async (experimentId: string, requestId: string) => {
+    const request = {
+      experiment_ids: [experimentId],
+      filter: `tags.\`${requestIdTag}\` = '${requestId}'`,
+      run_view_type: "ALL",
+      max_results: 1,
+    };
+    return (await api.put("runs/search", request, page)).items[0];
+  };
+
   return {
     async createRun({ experimentId, userId, runName, startTime, tags }) {
       const request = {
@@ -38,7 +61,9 @@ export function runCalls(api: Api, now: () => number): RunCalls {
         start_time: startTime ?? now(),
         tags,
       };
-      return (await api.post("runs/create", request, found)).run;
+      const create = async () => (await api.post("runs/create", request, found)).run;
+      const requestId = requestIdOf(tags);
+      return requestId ? createOnce(create, () => runOfRequest(experimentId, requestId)) : create();
     },
     async getRun(runId) {
       return (await api.get("runs/get", { run_id: runId }, found)).run;
@@ -81,6 +106,20 @@ export function runCalls(api: Api, now: () => number): RunCalls {
       const query = { run_id: runId, metric_key: key, max_results: maxResults, page_token: pageToken };
       return api.get("metrics/get-history", query, history);
     },
+    async sampleMetricHistory(runId, key, { maxResults, startStep, endStep }) {
+      const query = {
+        run_ids: [runId],
+        metric_key: key,
+        max_results: maxResults,
+        start_step: startStep,
+        end_step: endStep,
+      };
+      return (await api.get("metrics/get-history-bulk-interval", query, history)).items;
+    },
+    async searchDatasets(experimentIds) {
+      const request = { experiment_ids: experimentIds };
+      return (await api.put("experiments/search-datasets", request, summaries)).dataset_summaries;
+    },
     logInputs(runId, { datasets = [], models = [] }) {
       const request = {
         run_id: runId,
@@ -95,3 +134,5 @@ export function runCalls(api: Api, now: () => number): RunCalls {
     },
   };
 }
+
+const requestIdOf = (tags: readonly Tag[] = []) => tags.find(({ key }) => key === requestIdTag)?.value;

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
-import { checkDatasetInput } from "../checks.js";
-import type { Dataset } from "../entities.js";
+import { checkDatasetInput, checkedExperimentId } from "../checks.js";
+import type { Dataset, DatasetSummary } from "../entities.js";
 import type { LogInputsRequest } from "../store.js";
 import { requireActiveRun } from "./active-run.js";
+import { experimentIdList } from "./conditions.js";
 import type { SqlContext } from "./context.js";
 import type { Reader } from "./database.js";
 
@@ -28,6 +29,24 @@ export async function logInputs(
       await insertEdge(trx, context.newId(), ["RUN_INPUT", runId], ["MODEL_INPUT", modelId]);
     }
   });
+}
+
+const mostSummaries = 1000;
+
+/** The datasets of runs of the experiments, each once for each context it was used in. */
+export async function searchDatasets(db: Reader, experimentIds: readonly string[]): Promise<DatasetSummary[]> {
+  const { rows } = await sql<{ experiment: string; name: string; digest: string; context: string | null }>`
+    SELECT DISTINCT CAST(d.experiment_id AS TEXT) AS experiment, d.name, d.digest, t.value AS context
+    FROM datasets AS d JOIN inputs AS i ON i.source_id = d.dataset_uuid
+      LEFT JOIN input_tags AS t ON t.input_uuid = i.input_uuid AND t.name = 'mlflow.data.context'
+    WHERE d.experiment_id IN ${experimentIdList(experimentIds.map(checkedExperimentId))}
+    ORDER BY 1, 2, 3, 4 LIMIT ${mostSummaries}`.execute(db);
+  return rows.map(({ experiment, name, digest, context }) => ({
+    experimentId: experiment,
+    name,
+    digest,
+    ...(context !== null && { context }),
+  }));
 }
 
 /** The logged models that a run has made. */

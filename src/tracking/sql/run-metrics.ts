@@ -1,8 +1,10 @@
 import { sql } from "kysely";
 import type { Metric, Page } from "../entities.js";
+import { doesNotExist } from "../errors.js";
 import { offsetOf, page } from "../search/page-token.js";
-import type { MetricHistoryRequest } from "../store.js";
+import type { MetricHistoryRequest, MetricSampleRequest } from "../store.js";
 import { requireRun } from "./active-run.js";
+import { listOf } from "./conditions.js";
 import type { Reader } from "./database.js";
 import { inLockOrder } from "./flavor.js";
 import { insertRows } from "./insert-rows.js";
@@ -60,6 +62,7 @@ export async function insertMetrics(
   await insertLatest(db, latestOf(metrics).map(row));
   const ofModels = metrics.filter(({ modelId }) => modelId !== undefined);
   if (ofModels.length === 0) return;
+  await requireModels(db, ofModels);
   await insertOfModels(
     db,
     ofModels.map((metric) => [
@@ -76,6 +79,15 @@ export async function insertMetrics(
   );
 }
 
+async function requireModels(db: Reader, metrics: readonly Metric[]): Promise<void> {
+  const wanted = [...new Set(metrics.flatMap(({ modelId }) => modelId ?? []))];
+  if (wanted.length === 0) return;
+  const { rows } = await sql<{ id: string }>`SELECT model_id AS id FROM logged_models
+    WHERE model_id IN ${listOf(wanted)}`.execute(db);
+  const missing = wanted.find((modelId) => !rows.some(({ id }) => id === modelId));
+  if (missing !== undefined) throw doesNotExist(`Logged model with ID '${missing}' not found.`);
+}
+
 export async function getMetricHistory(
   db: Reader,
   runId: string,
@@ -89,6 +101,31 @@ export async function getMetricHistory(
     WHERE run_uuid = ${runId} AND key = ${key}
     ORDER BY timestamp, step, value LIMIT ${most + 1} OFFSET ${offset}`.execute(db);
   return page(rows.map(metricOf), most, offset);
+}
+
+/**
+ * One point of each of so many even parts of the history: its first, and of the last part the last, as MLflow has it.
+ */
+export async function sampleMetricHistory(
+  db: Reader,
+  runId: string,
+  key: string,
+  { maxResults, startStep, endStep }: MetricSampleRequest,
+): Promise<Metric[]> {
+  await requireRun(db, runId);
+  const within =
+    startStep === undefined || endStep === undefined ? sql`` : sql`AND step BETWEEN ${startStep} AND ${endStep}`;
+  const { rows } = await sql<MetricRow>`WITH points AS (
+      SELECT key, value, is_nan, timestamp, step,
+        NTILE(${maxResults}) OVER (ORDER BY step, timestamp, value, is_nan) AS part,
+        ROW_NUMBER() OVER (ORDER BY step, timestamp, value, is_nan) AS place
+      FROM metrics WHERE run_uuid = ${runId} AND key = ${key} ${within}
+    )
+    SELECT key, value, is_nan, timestamp, step FROM points
+    WHERE place IN (SELECT MIN(place) FROM points WHERE part < ${maxResults} GROUP BY part)
+      OR (part = ${maxResults} AND place = (SELECT MAX(place) FROM points))
+    ORDER BY place`.execute(db);
+  return rows.map(metricOf);
 }
 
 export interface MetricRow {

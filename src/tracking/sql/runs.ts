@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { appendToLocation } from "../artifact-location.js";
-import { checkedTag } from "../checks.js";
+import { checkedFirstTag } from "../checks.js";
 import type { Run, RunInfo, RunStatus, Tag } from "../entities.js";
 import { invalidParameter } from "../errors.js";
 import { randomRunName, runNameTag } from "../run-name.js";
@@ -31,7 +31,7 @@ const insertRun = statement<NewRun>(
 
 export async function createRun(context: SqlContext, request: CreateRunRequest): Promise<Run> {
   const { userId = "", runName, startTime = context.clock() } = request;
-  const given = (request.tags ?? []).map((tag) => checkedTag(tag));
+  const given = (request.tags ?? []).map(checkedFirstTag);
   const name = nameOf(runName, given);
   const tags = [...given.filter(({ key }) => key !== runNameTag), { key: runNameTag, value: name }];
   const runId = context.newId();
