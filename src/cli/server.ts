@@ -3,6 +3,12 @@ import { createTrackingServer } from "../server/index.js";
 import { listen } from "../support/index.js";
 import { absoluteLocation, openTracking } from "../tracking/index.js";
 import { createCommand, openTerminal, port } from "./command.js";
+import { backupCommand, restoreCommand } from "./server/backup.js";
+import { checkCommand } from "./server/check.js";
+import { duration } from "./server/database.js";
+import { gcCommand } from "./server/gc.js";
+import { migrateCommand, migrateFirst } from "./server/migrate.js";
+import { schedulePurge } from "./server/schedule-purge.js";
 import { untilStopped } from "./until-stopped.js";
 
 export function serverCommand(name: string, description: string): Command {
@@ -26,8 +32,19 @@ export function serverCommand(name: string, description: string): Command {
         "MLFLOW_SERVER_CORS_ALLOWED_ORIGINS",
       ),
     )
+    .option(
+      "--purge-deleted-after <time>",
+      "remove deleted runs and experiments, with their artifacts, that long after, such as 30d; looked at every hour",
+      duration,
+    )
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
+    .addCommand(checkCommand())
+    .addCommand(migrateCommand())
+    .addCommand(gcCommand())
     .action(async (options) => {
       const { context, logger } = openTerminal(options);
+      await migrateFirst(options.backendStoreUri, context.folder, context.clock());
       const { tracking, registry, close } = await openTracking({
         trackingUri: options.backendStoreUri,
         folder: context.folder,
@@ -49,7 +66,9 @@ export function serverCommand(name: string, description: string): Command {
       });
       const { url } = await listen(server, { host: options.host, port: options.port });
       process.stdout.write(`Tracking server at ${url}\n  use it   export MLFLOW_TRACKING_URI=${url}\n`);
+      const purge = options.purgeDeletedAfter === undefined ? undefined : schedulePurge({ ...options, logger });
       await untilStopped(async () => {
+        await purge?.stop();
         await server.close();
         await close();
       });
