@@ -16,8 +16,8 @@ import { backupExists, notABackup, restoreOverwrites } from "./errors.js";
 export function backupCommand(): Command {
   return databaseCommand("backup", "copy the database to one file, as it is at one moment, while a server runs on it")
     .argument("<file>", "the new file; PostgreSQL's is one of pg_dump's custom format")
-    .action(async (file: string, options, command: Command) => {
-      const terminal = openTerminal(options);
+    .action(async (file: string, _options, command: Command) => {
+      const terminal = openTerminal(command.optsWithGlobals());
       const to = resolve(file);
       if (existsSync(to)) throw backupExists(to);
       await backUp(placeOf(command), to);
@@ -30,7 +30,7 @@ export function restoreCommand(): Command {
     .argument("<file>", "what `perigee server backup` has made")
     .option("--force", "overwrite the database that is there")
     .action(async (file: string, options, command: Command) => {
-      const terminal = openTerminal(options);
+      const terminal = openTerminal(command.optsWithGlobals());
       const from = resolve(file);
       const place = placeOf(command);
       if (place.kind === "postgres") await restorePostgres(place.uri, from, options.force === true);

@@ -10,8 +10,8 @@ export function checkCommand(): Command {
     "check the database's pages, keys and rows, and the artifacts; exit code 3 for a fault",
   )
     .option("--artifacts-destination <place>", "where artifacts are kept (default: mlartifacts)")
-    .action(async (options, command: Command) => {
-      const terminal = openTerminal(options);
+    .action(async (_options, command: Command) => {
+      const terminal = openTerminal(command.optsWithGlobals());
       const destination: string = command.optsWithGlobals().artifactsDestination ?? "mlartifacts";
       const maintenance = await openMaintenance(placeOf(command), destination);
       try {

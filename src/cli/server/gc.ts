@@ -11,7 +11,7 @@ export function gcCommand(): Command {
     .option("--experiment-ids <ids>", "these experiments only, by commas")
     .option("--dry-run", "only say what would be removed")
     .action(async (options, command: Command) => {
-      const terminal = openTerminal(options);
+      const terminal = openTerminal(command.optsWithGlobals());
       const destination: string = command.optsWithGlobals().artifactsDestination ?? "mlartifacts";
       const maintenance = await openMaintenance(placeOf(command), destination);
       const left: string[] = [];

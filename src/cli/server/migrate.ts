@@ -19,8 +19,8 @@ export function migrateCommand(): Command {
   return databaseCommand(
     "migrate",
     "bring the database of an older MLflow (2.10 or later) to 3.17, after a backup",
-  ).action(async (options, command: Command) => {
-    const terminal = openTerminal(options);
+  ).action(async (_options, command: Command) => {
+    const terminal = openTerminal(command.optsWithGlobals());
     const migration = await migrate(placeOf(command), terminal.context.clock());
     terminal.print(
       { migration: migration ?? null },

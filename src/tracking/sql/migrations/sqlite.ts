@@ -19,6 +19,9 @@ export function sqliteVersion(path: string): string | undefined {
     return isMlflows
       ? String(rowsOf(connection, "SELECT version_num FROM alembic_version")[0]?.version_num)
       : undefined;
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "SQLITE_NOTADB") return undefined;
+    throw cause;
   } finally {
     connection.close();
   }
