@@ -5,8 +5,14 @@ import { listen } from "../support/index.js";
 import { absoluteLocation, openTracking } from "../tracking/index.js";
 import { createCommand, openTerminal, port } from "./command.js";
 import { openAuth, warnIfOpenToAll, withAuthOptions } from "./server/auth.js";
+import { backupCommand, restoreCommand } from "./server/backup.js";
+import { checkCommand } from "./server/check.js";
+import { duration } from "./server/database.js";
 import { fileStoreIsShownOnly, showFileStore } from "./server/from.js";
+import { gcCommand } from "./server/gc.js";
+import { migrateCommand, migrateFirst } from "./server/migrate.js";
 import { operationsOf, withOperationOptions } from "./server/operations.js";
+import { schedulePurge } from "./server/schedule-purge.js";
 import { tokensCommand } from "./server/tokens.js";
 import { usersCommand } from "./server/users.js";
 import { untilStopped } from "./until-stopped.js";
@@ -23,8 +29,18 @@ export function serverCommand(name: string, description: string): Command {
     .option(
       "--further-artifact-roots <places>",
       "more folders and s3:// locations to give artifacts from, such as an earlier server's, by commas",
+    )
+    .option(
+      "--purge-deleted-after <time>",
+      "remove deleted runs and experiments, with their artifacts, that long after, such as 30d; looked at every hour",
+      duration,
     );
   return withOperationOptions(withAuthOptions(command))
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
+    .addCommand(checkCommand())
+    .addCommand(migrateCommand())
+    .addCommand(gcCommand())
     .addCommand(usersCommand())
     .addCommand(tokensCommand())
     .action(async (options) => {
@@ -32,6 +48,7 @@ export function serverCommand(name: string, description: string): Command {
       warnIfOpenToAll(options.host, (options.auth ?? options.appName) !== undefined, logger);
       const signingIn = await openAuth(options, context.folder);
       const shown = options.from && (await showFileStore(options.from, logger, progress));
+      if (!shown) await migrateFirst(options.backendStoreUri, context.folder, context.clock());
       const { tracking, registry, close } =
         shown ||
         (await openTracking({
@@ -59,7 +76,10 @@ export function serverCommand(name: string, description: string): Command {
       if (signingIn?.passwordFile) {
         process.stdout.write(`  admin    ${signingIn.adminUsername}, password in ${signingIn.passwordFile}\n`);
       }
+      const purge =
+        options.purgeDeletedAfter === undefined || shown ? undefined : schedulePurge({ ...options, logger });
       await untilStopped(async () => {
+        await purge?.stop();
         logger.info("stopping: no new requests, open ones finish");
         await closeWithin(server, options.stopSeconds * 1000);
         await close();

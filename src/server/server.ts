@@ -135,6 +135,8 @@ function answerFailures(app: FastifyInstance, logger: Logger): void {
       logger.error({ err: error, request: id, method, path: url.split("?")[0] }, "a request failed");
     }
     if (error instanceof TryLater) reply.header("retry-after", error.seconds);
+    // The database restarts, or is locked: clients of MLflow try again.
+    if (status === 503) reply.header("retry-after", "1");
     return reply.code(status).send(body);
   });
   app.setNotFoundHandler((request, reply) => {

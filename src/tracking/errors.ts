@@ -58,7 +58,45 @@ export const databaseAtOtherVersion = (uri: string, found: string, expected: str
   new PerigeeError(
     "DATABASE_AT_OTHER_VERSION",
     `the database ${uri} is at MLflow's schema version ${found} where ${expected} (MLflow 3.17) is expected`,
-    `Back it up, then run: mlflow db upgrade ${uri} (with MLflow 3.17), or set MLFLOW_TRACKING_URI to another database.`,
+    `An older one of 2.10 or later is migrated after a backup by: perigee server migrate --backend-store-uri ${uri}; or run mlflow db upgrade ${uri} (with MLflow 3.17), or set MLFLOW_TRACKING_URI to another database.`,
+    { exitCode: 1 },
+  );
+
+export const databaseNeedsMlflow = (uri: string, table: string) =>
+  new PerigeeError(
+    "DATABASE_NEEDS_MLFLOW",
+    `the database ${uri} has rows in ${table} that only MLflow can bring to version 3.17`,
+    `Back it up, then run: mlflow db upgrade ${uri} (with MLflow 3.17).`,
+    { exitCode: 1 },
+  );
+
+export const databaseNotEmpty = (uri: string) =>
+  new PerigeeError(
+    "DATABASE_NOT_EMPTY",
+    `the database ${uri} has tables already`,
+    "Stop its servers and give --force to overwrite them, or restore to an empty database.",
+    { exitCode: 1 },
+  );
+
+export const programMissing = (program: string, command: string) =>
+  new PerigeeError(
+    "PROGRAM_MISSING",
+    `${program}, a program of PostgreSQL, is not installed here`,
+    `Install it (apt-get install postgresql-client), or run where it is: ${command}`,
+    { exitCode: 1 },
+  );
+
+export const backupFailed = (reason: string, cause?: unknown) =>
+  new PerigeeError("BACKUP_FAILED", `the database could not be copied: ${reason}`, "See what PostgreSQL says of it.", {
+    cause,
+    exitCode: 1,
+  });
+
+export const databaseNotCopied = (uri: string, table: string) =>
+  new PerigeeError(
+    "DATABASE_NOT_MIGRATED",
+    `the rows of ${table} in ${uri} could not all be taken over; the database stays as it was`,
+    `Run instead: mlflow db upgrade ${uri} (with MLflow 3.17).`,
     { exitCode: 1 },
   );
 

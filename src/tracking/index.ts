@@ -36,6 +36,7 @@ export type { RunOptions } from "./fluent/start-run.js";
 export * from "./move/index.js";
 export { isKept } from "./spool/spooling-registry.js";
 export { exitCodeOf, type SyncedSession, type SyncOptions, syncSpool } from "./spool/sync.js";
+export type { Finding } from "./sql/check.js";
 export {
   openPostgresStores,
   openSqlStores,
@@ -43,6 +44,13 @@ export {
   type SqlStoreOptions,
   type SqlStores,
 } from "./sql/index.js";
+export { type DatabasePlace, databasePlace, type Maintenance, openMaintenance } from "./sql/maintenance.js";
+export { isOlder } from "./sql/migrations/plan.js";
+export { migratePostgres } from "./sql/migrations/postgres.js";
+export { backUpSqlite, type Migration, migrateSqlite, sqliteVersion } from "./sql/migrations/sqlite.js";
+export { backUpPostgres, postgresVersion, restorePostgres } from "./sql/postgres/dump.js";
+export { shownUri } from "./sql/postgres/uri.js";
+export type { Purged, PurgeRequest } from "./sql/purge.js";
 export { connectSqlite } from "./sql/sqlite/connect.js";
 export { SqliteDialect } from "./sql/sqlite/dialect.js";
 export type * from "./store.js";

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { postgresAbsent } from "../tracking/postgres.js";
+import { postgresStores } from "../tracking/stores.js";
 import {
   type Conversation,
   conversations,
@@ -8,12 +10,19 @@ import {
   type RecordedRequest,
   shown,
 } from "./conversations.js";
-import { runningServer } from "./running-server.js";
+import { type RunningServer, runningServer } from "./running-server.js";
 
-for (const conversation of conversations()) await hold(conversation);
+for (const conversation of conversations()) {
+  await hold(conversation, await runningServer());
+  if (postgresAbsent) describe.skip(`over PostgreSQL, in ${conversation.name} (${postgresAbsent})`);
+  else await hold(onPostgres(conversation), await runningServer(await postgresStores("mlflow-artifacts:/")));
+}
 
-async function hold({ name: title, requests, answers }: Conversation): Promise<void> {
-  const server = await runningServer();
+function onPostgres(conversation: Conversation): Conversation {
+  return { ...conversation, name: `${conversation.name}, over PostgreSQL` };
+}
+
+async function hold({ name: title, requests, answers }: Conversation, server: RunningServer): Promise<void> {
   const kept = new Map<string, unknown>();
 
   describe(`the tracking server answers as MLflow 3.17.2's does, in ${title}`, () => {
