@@ -6,6 +6,7 @@ import {
   type Approaches,
   approachKeys,
   networkSources,
+  populationVersion,
   readApproaches,
   synthesize,
   tableOf,
@@ -171,7 +172,11 @@ async function readSynthetic(query: Readonly<Record<string, unknown>>, context: 
   const asked = { approaches: Number(query.approaches ?? 30_000), seed: Number(query.seed ?? 42) };
   const approaches = await synthesize({ ...asked, signal: context.signal, progress: context.progress });
   const { report } = validateApproaches(approaches, { source: "the synthetic population" });
-  return { approaches, report, lineage: { source: "synthetic", uri: "synthetic", query: asked } };
+  return {
+    approaches,
+    report,
+    lineage: { source: "synthetic", uri: "synthetic", query: { ...asked, population: populationVersion } },
+  };
 }
 
 function nameFor(from: string): string {

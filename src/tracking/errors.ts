@@ -134,6 +134,14 @@ export const artifactIncomplete = (local: string, path: string, size: number, ar
 export const modelUriUnknown = (uri: string, reason: string, hint?: string) =>
   new PerigeeError("MODEL_URI_UNKNOWN", `there is no model ${JSON.stringify(uri)}: ${reason}`, hint);
 
+export const modelUnreadable = (uri: string, { message, hint, cause }: PerigeeError) =>
+  new PerigeeError(
+    "MODEL_UNREADABLE",
+    `the model ${JSON.stringify(uri)} cannot be read: ${message}`,
+    `${hint ? `${hint} ` : ""}Or copy the model's folder to this machine, and name that.`,
+    { cause },
+  );
+
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   // fetch says "fetch failed" and keeps the reason in its cause.

@@ -25,4 +25,6 @@ export {
 export { type RegisterModelRequest, registerModel } from "./fluent/register-model.js";
 export { type RunOptions, startRun } from "./fluent/start-run.js";
 export { openSqlStores, type SqlStoreOptions, type SqlStores } from "./sql/index.js";
+export { connectSqlite } from "./sql/sqlite/connect.js";
+export { SqliteDialect } from "./sql/sqlite/dialect.js";
 export type * from "./store.js";

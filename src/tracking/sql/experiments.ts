@@ -12,6 +12,7 @@ import { compare, directed, experimentIdList, lifecycleStages } from "./conditio
 import type { SqlContext } from "./context.js";
 import { type Reader, workspace } from "./database.js";
 import { groupedBy } from "./grouped.js";
+import { statement } from "./statement.js";
 
 export const experimentIdText = (table: "experiments" | "runs" | "logged_models") =>
   sql<string>`CAST(${sql.table(table)}.experiment_id AS TEXT)`;
@@ -55,7 +56,7 @@ export async function getExperiment(db: Reader, experimentId: string, view: View
     .where("experiment_id", "=", id)
     .where("lifecycle_stage", "in", lifecycleStages(view))
     .executeTakeFirst();
-  if (!row) throw doesNotExist(`No Experiment with id=${id} exists`);
+  if (!row) throw experimentMissing(id);
   return (await withTags(db, [row]))[0]!;
 }
 
@@ -137,7 +138,33 @@ export async function deleteExperimentTag(context: SqlContext, experimentId: str
   });
 }
 
-export function checkIsActive({ experimentId, lifecycleStage }: Experiment): void {
+const findPlace = statement<{ id: string }, Place>(
+  (value) => sql`SELECT CAST(experiment_id AS TEXT) AS "experimentId", artifact_location AS "artifactLocation",
+      lifecycle_stage AS "lifecycleStage"
+    FROM experiments WHERE experiment_id = ${value("id")} AND workspace = ${workspace}`,
+);
+
+interface Place {
+  readonly experimentId: string;
+  readonly artifactLocation: string | null;
+  readonly lifecycleStage: string;
+}
+
+/** Where the runs of an experiment go. @throws `RESOURCE_DOES_NOT_EXIST`, `INVALID_PARAMETER_VALUE` where it is deleted */
+export async function requireActiveExperiment(
+  db: Reader,
+  experimentId: string,
+): Promise<{ readonly experimentId: string; readonly artifactLocation: string }> {
+  const id = checkedExperimentId(experimentId || "0");
+  const found = (await findPlace(db, { id })).rows[0];
+  if (!found) throw experimentMissing(id);
+  checkIsActive(found);
+  return { experimentId: found.experimentId, artifactLocation: found.artifactLocation ?? "" };
+}
+
+const experimentMissing = (id: string) => doesNotExist(`No Experiment with id=${id} exists`);
+
+export function checkIsActive({ experimentId, lifecycleStage }: Pick<Place, "experimentId" | "lifecycleStage">): void {
   if (lifecycleStage !== "active") {
     throw invalidParameter(
       `The experiment ${experimentId} must be in the 'active' state. Current state is ${lifecycleStage}.`,

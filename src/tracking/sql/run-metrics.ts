@@ -1,4 +1,4 @@
-import { CompiledQuery, sql } from "kysely";
+import { sql } from "kysely";
 import type { Metric, Page } from "../entities.js";
 import { doesNotExist } from "../errors.js";
 import { offsetOf, page } from "../search/page-token.js";
@@ -6,12 +6,39 @@ import type { MetricHistoryRequest, MetricSampleRequest } from "../store.js";
 import { requireRun } from "./active-run.js";
 import { listOf } from "./conditions.js";
 import type { Reader } from "./database.js";
+import { insertRows } from "./insert-rows.js";
 
 /** The greatest 64-bit float stands for infinity, which MLflow's other databases cannot hold. */
 const greatest = Number.MAX_VALUE;
 
-/** Rows that one statement inserts: enough to amortise it, and few texts of statements to keep. */
-const rowsPerStatement = 100;
+const columns = ["key", "value", "is_nan", "timestamp", "step", "run_uuid"];
+
+const insertPoints = insertRows("metrics", columns, sql`ON CONFLICT DO NOTHING`);
+
+const insertLatest = insertRows(
+  "latest_metrics",
+  columns,
+  sql`ON CONFLICT (key, run_uuid) DO UPDATE
+    SET value = excluded.value, is_nan = excluded.is_nan, timestamp = excluded.timestamp, step = excluded.step
+    WHERE (excluded.step, excluded.timestamp, excluded.value)
+        > (latest_metrics.step, latest_metrics.timestamp, latest_metrics.value)`,
+);
+
+const insertOfModels = insertRows(
+  "logged_model_metrics",
+  [
+    "model_id",
+    "metric_name",
+    "metric_timestamp_ms",
+    "metric_step",
+    "metric_value",
+    "experiment_id",
+    "run_id",
+    "dataset_name",
+    "dataset_digest",
+  ],
+  sql`ON CONFLICT DO NOTHING`,
+);
 
 /**
  * Adds points to a run's metrics and keeps the latest of each: that of the highest step, then timestamp, then value.
@@ -24,47 +51,30 @@ export async function insertMetrics(
   metrics: readonly Metric[],
 ): Promise<void> {
   if (metrics.length === 0) return;
-  const rows = metrics.map(({ key, value, timestamp, step }) => [key, ...stored(value), timestamp, step, runId]);
-  await insertRows(db, "INSERT OR IGNORE INTO metrics (key, value, is_nan, timestamp, step, run_uuid)", rows);
-  await insertRows(
+  const row = ({ key, value, timestamp, step }: Metric) => [key, ...stored(value), timestamp, step, runId];
+  await insertPoints(db, metrics.map(row));
+  await insertLatest(db, latestOf(metrics).map(row));
+  const ofModels = metrics.filter(({ modelId }) => modelId !== undefined);
+  if (ofModels.length === 0) return;
+  await requireModels(db, ofModels);
+  await insertOfModels(
     db,
-    "INSERT INTO latest_metrics (key, value, is_nan, timestamp, step, run_uuid)",
-    [...latestOf(metrics).values()].map(({ key, value, timestamp, step }) => [
-      key,
-      ...stored(value),
-      timestamp,
-      step,
+    ofModels.map((metric) => [
+      metric.modelId,
+      metric.key,
+      metric.timestamp,
+      metric.step,
+      stored(metric.value)[0],
+      experimentId,
       runId,
+      metric.datasetName,
+      metric.datasetDigest,
     ]),
-    `ON CONFLICT (key, run_uuid) DO UPDATE
-       SET value = excluded.value, is_nan = excluded.is_nan, timestamp = excluded.timestamp, step = excluded.step
-       WHERE (excluded.step, excluded.timestamp, excluded.value)
-           > (latest_metrics.step, latest_metrics.timestamp, latest_metrics.value)`,
-  );
-  await requireModels(db, metrics);
-  await insertRows(
-    db,
-    `INSERT OR IGNORE INTO logged_model_metrics
-       (model_id, metric_name, metric_timestamp_ms, metric_step, metric_value, experiment_id, run_id, dataset_name, dataset_digest)`,
-    metrics
-      .filter(({ modelId }) => modelId !== undefined)
-      .map((metric) => [
-        metric.modelId,
-        metric.key,
-        metric.timestamp,
-        metric.step,
-        stored(metric.value)[0],
-        experimentId,
-        runId,
-        metric.datasetName,
-        metric.datasetDigest,
-      ]),
   );
 }
 
 async function requireModels(db: Reader, metrics: readonly Metric[]): Promise<void> {
   const wanted = [...new Set(metrics.flatMap(({ modelId }) => modelId ?? []))];
-  if (wanted.length === 0) return;
   const { rows } = await sql<{ id: string }>`SELECT model_id AS id FROM logged_models
     WHERE model_id IN ${listOf(wanted)}`.execute(db);
   const missing = wanted.find((modelId) => !rows.some(({ id }) => id === modelId));
@@ -127,31 +137,23 @@ export const metricOf = ({ key, value, is_nan, timestamp, step }: MetricRow): Me
 });
 
 /** Value and whether it is NaN, as MLflow stores them. */
-function stored(value: number): [value: number, isNan: 0 | 1] {
-  if (Number.isNaN(value)) return [0, 1];
-  return [Math.min(greatest, Math.max(-greatest, value)), 0];
+function stored(value: number): [value: number, isNan: boolean] {
+  if (Number.isNaN(value)) return [0, true];
+  return [Math.min(greatest, Math.max(-greatest, value)), false];
 }
 
-function latestOf(metrics: readonly Metric[]): Map<string, Metric> {
+function latestOf(metrics: readonly Metric[]): readonly Metric[] {
+  if (metrics.length === 1) return metrics;
   const latest = new Map<string, Metric>();
   for (const metric of metrics) {
     const known = latest.get(metric.key);
     if (!known || isLater(metric, known)) latest.set(metric.key, metric);
   }
-  return latest;
+  return [...latest.values()];
 }
 
 function isLater(a: Metric, b: Metric): boolean {
   if (a.step !== b.step) return a.step > b.step;
   if (a.timestamp !== b.timestamp) return a.timestamp > b.timestamp;
   return stored(a.value)[0] > stored(b.value)[0];
-}
-
-async function insertRows(db: Reader, insert: string, rows: readonly unknown[][], conflict = ""): Promise<void> {
-  for (let at = 0; at < rows.length; at += rowsPerStatement) {
-    const some = rows.slice(at, at + rowsPerStatement);
-    const row = `(${Array.from(some[0] ?? [], () => "?").join(", ")})`;
-    const values = Array.from(some, () => row).join(", ");
-    await db.executeQuery(CompiledQuery.raw(`${insert} VALUES ${values} ${conflict}`, some.flat()));
-  }
 }
