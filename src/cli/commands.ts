@@ -49,6 +49,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./models.js")).modelsCommand,
   },
   {
+    name: "runs",
+    description: "the tracked runs: list, show, delete, restore, and close those whose process is gone",
+    load: async () => (await import("./runs.js")).runsCommand,
+  },
+  {
+    name: "sync",
+    description: "send what was kept while the tracking server could not be reached",
+    load: async () => (await import("./sync.js")).syncCommand,
+  },
+  {
     name: "server",
     description: "an MLflow tracking server: experiments, runs, registry and artifacts",
     load: async () => (await import("./server.js")).serverCommand,

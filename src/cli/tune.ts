@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { formatReport, tune } from "../pipeline/index.js";
 import { createCommand, openTerminal, wholeNumber } from "./command.js";
 import { withDataOptions, withPartOptions, withTrackOptions } from "./options.js";
+import { trackedAt } from "./train.js";
 
 export function tuneCommand(name: string, description: string): Command {
   const command = createCommand(name, description);
@@ -26,7 +27,7 @@ export function tuneCommand(name: string, description: string): Command {
         "",
         `  cross-validated PR-AUC ${result.cv_pr_auc.toFixed(4)}`,
         `  parameters ${JSON.stringify(result.best_params)}`,
-        `  run      ${result.run_id} in ${result.tracking_uri}`,
+        ...trackedAt(result),
         `  model    ${result.model_uri}${result.registered_uri ? `, registered as ${result.registered_uri}` : ""}`,
       ];
       terminal.print(result, lines.join("\n"));

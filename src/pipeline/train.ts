@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Approaches } from "../neo/index.js";
 import { parseAs } from "../support/index.js";
-import { type ActiveRun, registerModel, startRun } from "../tracking/index.js";
+import { type ActiveRun, isKept, registerModel, startRun } from "../tracking/index.js";
 import { defaultExperiment, type JobContext, registeredModelName } from "./context.js";
 import { type LoadedData, loadData } from "./data.js";
 import { estimatorClass, type Parameters } from "./estimators.js";
@@ -19,6 +19,8 @@ export interface TrainResult extends EvaluationReport {
   readonly experiment_id: string;
   readonly tracking_uri: string;
   readonly model_uri: string;
+  /** The folder that keeps the run for `perigee sync`, where the tracking server could not be reached. */
+  readonly kept_in?: string;
   /** `models:/NAME/VERSION`, where the model was registered. */
   readonly registered_uri?: string;
   readonly registered_version?: string;
@@ -89,6 +91,7 @@ export async function fitAndLog(
   await logEvaluation(run, report, scored);
   await logModel(run, model, parts.train, context);
   const modelUri = `runs:/${run.runId}/${modelArtifact}`;
+  const { spool } = run.tracking;
   const version = settings.register
     ? await registerModel(run.tracking, { name: registeredModelName, source: modelUri, runId: run.runId })
     : undefined;
@@ -98,7 +101,8 @@ export async function fitAndLog(
     experiment_id: run.experimentId,
     tracking_uri: run.tracking.trackingUri,
     model_uri: modelUri,
-    ...(version
+    ...(spool?.holds ? { kept_in: spool.folder } : {}),
+    ...(version && !isKept(version)
       ? { registered_uri: `models:/${version.name}/${version.version}`, registered_version: version.version }
       : {}),
     estimator: estimatorClass[settings.model],

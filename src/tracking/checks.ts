@@ -1,30 +1,8 @@
 import { posix } from "node:path";
 import type { Dataset, DatasetInput, Metric, ModelVersionStage, Param, Tag } from "./entities.js";
 import { invalidParameter } from "./errors.js";
+import { limits } from "./limits.js";
 import type { Batch } from "./store.js";
-
-/** What MLflow takes at most (`mlflow/utils/validation.py`), in characters and in items. */
-export const limits = {
-  key: 250,
-  paramValue: 6000,
-  tagValue: 8000,
-  experimentName: 500,
-  experimentTagValue: 20_000,
-  artifactLocation: 2048,
-  registryTagValue: 100_000,
-  alias: 255,
-  datasetName: 500,
-  datasetDigest: 36,
-  datasetSource: 65_535,
-  datasetSchema: 1_048_575,
-  datasetProfile: 16_777_215,
-  inputTagKey: 255,
-  inputTagValue: 500,
-  metricsPerBatch: 1000,
-  paramsPerBatch: 100,
-  tagsPerBatch: 100,
-  entitiesPerBatch: 1000,
-} as const;
 
 /** @throws `INVALID_PARAMETER_VALUE`, as every check here does */
 export function checkMetric({ key, value, timestamp, step }: Metric, path = ""): void {

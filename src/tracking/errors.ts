@@ -1,4 +1,4 @@
-import { PerigeeError } from "../support/index.js";
+import { PerigeeError } from "../support/errors.js";
 
 /** MLflow's error codes and the HTTP status that its server gives each (`mlflow/exceptions.py`). */
 export const statusOfErrorCode = {
@@ -48,27 +48,37 @@ export const invalidParameter = (message: string, hint?: string) =>
 
 export const invalidState = (message: string, hint?: string) => new MlflowError("INVALID_STATE", message, { hint });
 
-export const databaseAtOtherVersion = (path: string, found: string, expected: string) =>
+/** Whether a server does not know the call at all, as older ones and those that only resemble MLflow's. */
+export const isEndpointMissing = (failure: unknown): failure is MlflowError =>
+  failure instanceof MlflowError &&
+  (failure.errorCode === "ENDPOINT_NOT_FOUND" || failure.errorCode === "NOT_IMPLEMENTED" || failure.status === 405);
+
+/** @param uri of the database, as it may be shown */
+export const databaseAtOtherVersion = (uri: string, found: string, expected: string) =>
   new PerigeeError(
     "DATABASE_AT_OTHER_VERSION",
-    `the database ${path} is at MLflow's schema version ${found} where ${expected} (MLflow 3.17) is expected`,
-    `Back the file up, then run: mlflow db upgrade sqlite:///${path} (with MLflow 3.17), or set MLFLOW_TRACKING_URI to another database.`,
+    `the database ${uri} is at MLflow's schema version ${found} where ${expected} (MLflow 3.17) is expected`,
+    `Back it up, then run: mlflow db upgrade ${uri} (with MLflow 3.17), or set MLFLOW_TRACKING_URI to another database.`,
     { exitCode: 1 },
   );
 
 export const notAnMlflowDatabase = (path: string, cause?: unknown) =>
   new PerigeeError(
     "NOT_AN_MLFLOW_DATABASE",
-    `the file ${path} is not a database of MLflow`,
-    "Point MLFLOW_TRACKING_URI at another file, such as sqlite:///mlflow.db; a new one is made where there is none.",
+    `${path} is not a database of MLflow`,
+    "Point MLFLOW_TRACKING_URI at another one, such as sqlite:///mlflow.db; a new one is made where there is none.",
     { cause, exitCode: 1 },
   );
 
-export const databaseUnavailable = (path: string, cause: unknown) =>
+export const databaseUnavailable = (
+  path: string,
+  cause: unknown,
+  hint = "Check that its folder exists and may be written to.",
+) =>
   new PerigeeError(
     "DATABASE_UNAVAILABLE",
-    `the database ${path} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
-    "Check that its folder exists and may be written to.",
+    `the database ${path} cannot be opened: ${cause instanceof Error && cause.message ? cause.message : String(cause)}`,
+    hint,
     { cause, exitCode: 1 },
   );
 
@@ -84,6 +94,13 @@ export const databaseLocked = (seconds: number, cause: unknown) =>
     "TEMPORARILY_UNAVAILABLE",
     `Another process has kept the database locked for ${seconds} s; nothing of this request was stored.`,
     { hint: "Repeat the request, or end the process that holds the lock.", cause },
+  );
+
+export const databaseUnreachable = (cause: unknown) =>
+  new MlflowError(
+    "TEMPORARILY_UNAVAILABLE",
+    "The database cannot be reached at the moment, or has undone this request in favour of another; what was not acknowledged may be repeated.",
+    { hint: "Repeat the request. If it goes on, look whether PostgreSQL runs, and at its log.", cause },
   );
 
 export const databaseFailing = (code: string, cause: unknown) =>
@@ -108,6 +125,29 @@ export const trackingServerUnreachable = (uri: string, cause: unknown) =>
     `the tracking server ${uri} cannot be reached: ${reasonOf(cause)}`,
     "Start it or check MLFLOW_TRACKING_URI; to track in a local file instead: unset MLFLOW_TRACKING_URI.",
     { cause, exitCode: 1 },
+  );
+
+export const runAlreadyActive = (runId: string) =>
+  new PerigeeError(
+    "RUN_ALREADY_ACTIVE",
+    `the run ${runId} is active`,
+    "End it first (endRun), or start the new one as its child: startRun({ nested: true }, …).",
+  );
+
+export const asyncLoggingFailed = (failures: readonly unknown[]) =>
+  new PerigeeError(
+    "ASYNC_LOGGING_FAILED",
+    `${failures.length === 1 ? "a batch" : `${failures.length} batches`} could not be logged: ${reasonOf(failures[0])}`,
+    undefined,
+    { cause: failures[0], exitCode: 1 },
+  );
+
+export const spoolDamaged = (path: string, line: number) =>
+  new PerigeeError(
+    "SPOOL_DAMAGED",
+    `${path} is damaged in line ${line}: it is not as it was written`,
+    "Nothing of it is sent. Restore the file from a copy, or take the lines from there on out to send those before.",
+    { exitCode: 1 },
   );
 
 export const unsupportedArtifactUri = (uri: string, known: readonly string[]) =>

@@ -1,6 +1,10 @@
 export { absoluteLocation } from "./artifact-location.js";
 export * from "./artifacts/index.js";
 export { checkedStage } from "./checks.js";
+export { MlflowClient } from "./client/mlflow-client.js";
+export { paramText, valuesOf } from "./client/pairs.js";
+export type { MetricOptions, Synchrony } from "./client/run-client.js";
+export type { Table } from "./client/table.js";
 export * from "./entities.js";
 export {
   alreadyExists,
@@ -13,7 +17,10 @@ export {
   statusOfErrorCode,
   trackingServerUnreachable,
 } from "./errors.js";
-export { type ActiveRun, paramText } from "./fluent/active-run.js";
+export type { ActiveRun } from "./fluent/active-run.js";
+export { Fluent, type SearchRunsOptions, type StartRunOptions } from "./fluent/fluent.js";
+export type { LogModelOptions, ModelInfo, ModelToLog } from "./fluent/log-model.js";
+export * from "./fluent/mlflow.js";
 export { type ModelReference, parseModelUri, resolveModelUri } from "./fluent/model-uri.js";
 export {
   defaultTrackingUri,
@@ -22,9 +29,18 @@ export {
   openTracking,
   type TrackingOptions,
 } from "./fluent/open.js";
+export { type ReapOptions, type RunningRun, reapRuns } from "./fluent/reap.js";
 export { type RegisterModelRequest, registerModel } from "./fluent/register-model.js";
-export { type RunOptions, startRun } from "./fluent/start-run.js";
-export { openSqlStores, type SqlStoreOptions, type SqlStores } from "./sql/index.js";
+export type { RunOptions } from "./fluent/start-run.js";
+export { isKept } from "./spool/spooling-registry.js";
+export { exitCodeOf, type SyncedSession, type SyncOptions, syncSpool } from "./spool/sync.js";
+export {
+  openPostgresStores,
+  openSqlStores,
+  type PostgresStoreOptions,
+  type SqlStoreOptions,
+  type SqlStores,
+} from "./sql/index.js";
 export { connectSqlite } from "./sql/sqlite/connect.js";
 export { SqliteDialect } from "./sql/sqlite/dialect.js";
 export type * from "./store.js";

@@ -1,72 +1,144 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
-import { fileMissing, parseAs } from "../../support/index.js";
-import type { ArtifactRepository } from "../artifacts/index.js";
-import { limits } from "../checks.js";
-import { MlflowError } from "../errors.js";
-import type { TrackingStore } from "../store.js";
+import { parse, stringify } from "yaml";
+import type { PackagedModel } from "../../model/index.js";
+import { fileMissing } from "../../support/index.js";
+import { pairs, type Values } from "../client/pairs.js";
+import type { LoggedModel, ModelVersion } from "../entities.js";
+import { isEndpointMissing } from "../errors.js";
+import { appendToHistory, readModelFile } from "./log-model-folder.js";
+import type { OpenTracking } from "./open.js";
+import { registerModel } from "./register-model.js";
 
-/** The tag in which MLflow's clients before 3 look for a run's models. */
-const historyTag = "mlflow.log-model.history";
-
-const modelFile = z.looseObject({
-  model_uuid: z.string().optional(),
-  utc_time_created: z.coerce.string().optional(),
-  flavors: z.record(z.string(), z.unknown()),
-});
-
-interface LoggedTo {
+/** What a model is logged to. */
+export interface RunOfModel {
   readonly runId: string;
-  readonly store: TrackingStore;
-  readonly artifacts: ArtifactRepository;
+  readonly experimentId: string;
+  readonly artifactUri: string;
+  readonly tracking: OpenTracking;
+  logModelFolder(folder: string, name: string): Promise<string>;
+}
+
+/** A fitted model with what it needs to be served, or a folder that holds an `MLmodel`. */
+export type ModelToLog = PackagedModel | string;
+
+export interface LogModelOptions {
+  /** `model` where left out. */
+  readonly name?: string;
+  /** Registers a version of this model too. */
+  readonly registeredModelName?: string;
+  readonly params?: Values;
+  readonly tags?: Values;
+  readonly step?: number;
+  readonly modelType?: string;
+}
+
+/** What became of a model that was logged. */
+export interface ModelInfo {
+  /** `models:/m-…`, or `runs:/ID/name` where the server knows no logged models. */
+  readonly modelUri: string;
+  readonly modelId?: string;
+  readonly runId: string;
+  readonly name: string;
+  readonly artifactUri: string;
+  readonly registered?: ModelVersion;
 }
 
 /**
- * Uploads a model's folder as a run's artifact and notes it in the run's history of models.
+ * Logs a model to a run as `mlflow.<flavor>.log_model` does in MLflow 3: a logged model with its own artifacts, READY,
+ * and an output of the run; also noted where clients before 3 look. A server that knows no logged models (MLflow 2,
+ * DagsHub) gets it as the run's artifact.
  *
- * @returns `runs:/ID/name`
- * @throws `FILE_MISSING` where the folder has no `MLmodel`, `INVALID_INPUT` where that is not one
+ * @throws `FILE_MISSING` where a folder has no `MLmodel`
  */
-export async function logModelFolder({ runId, store, artifacts }: LoggedTo, folder: string, name: string) {
+export async function logModel(run: RunOfModel, model: ModelToLog, options: LogModelOptions = {}): Promise<ModelInfo> {
+  return withFolder(run, model, async (folder) => {
+    const name = options.name ?? "model";
+    const logged = await asLoggedModel(run, folder, name, options);
+    const info: ModelInfo = logged
+      ? {
+          modelUri: `models:/${logged.modelId}`,
+          modelId: logged.modelId,
+          runId: run.runId,
+          name,
+          artifactUri: logged.artifactUri,
+        }
+      : {
+          modelUri: await run.logModelFolder(folder, name),
+          runId: run.runId,
+          name,
+          artifactUri: `${run.artifactUri}/${name}`,
+        };
+    if (!options.registeredModelName) return info;
+    const registered = await registerModel(run.tracking, {
+      name: options.registeredModelName,
+      source: logged ? logged.artifactUri : info.modelUri,
+      runId: run.runId,
+      ...(logged && { modelId: logged.modelId }),
+    });
+    return { ...info, registered };
+  });
+}
+
+async function withFolder<Result>(run: RunOfModel, model: ModelToLog, work: (folder: string) => Promise<Result>) {
+  if (typeof model === "string") return work(model);
+  // Loaded only here: runs without models of ours need none of it.
+  const { saveModel } = await import("../../model/index.js");
+  const folder = await mkdtemp(join(tmpdir(), "perigee-log-model-"));
+  try {
+    await saveModel(join(folder, "model"), model, { runId: run.runId, clock: run.tracking.clock });
+    return await work(join(folder, "model"));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function asLoggedModel(
+  run: RunOfModel,
+  folder: string,
+  name: string,
+  { params, tags, step = 0, modelType }: LogModelOptions,
+): Promise<LoggedModel | undefined> {
+  const { tracking: store, artifactsOf, logger } = run.tracking;
   const path = join(folder, "MLmodel");
   const text = await readFile(path, "utf8").catch((cause) => {
     throw fileMissing(path, "A model's folder holds a file MLmodel.", cause);
   });
-  const model = parseAs(modelFile, parse(text), path);
-  await artifacts.upload(folder, name);
-  await appendToHistory(store, runId, {
-    run_id: runId,
-    artifact_path: name,
-    utc_time_created: model.utc_time_created,
-    model_uuid: model.model_uuid,
-    flavors: model.flavors,
-  });
-  return `runs:/${runId}/${name}`;
-}
-
-async function appendToHistory(store: TrackingStore, runId: string, entry: Record<string, unknown>): Promise<void> {
-  const { data } = await store.getRun(runId);
-  const history = parseHistory(data.tags.find(({ key }) => key === historyTag)?.value);
-  const value = JSON.stringify([...history, entry]);
-  if (value.length > limits.tagValue) {
-    throw new MlflowError(
-      "INVALID_PARAMETER_VALUE",
-      `the history of models of run ${runId} is longer than a tag may be`,
-      {
-        hint: "Log fewer models to one run, such as each to a nested run.",
-      },
-    );
-  }
-  await store.setTag(runId, { key: historyTag, value });
-}
-
-function parseHistory(text: string | undefined): unknown[] {
+  const note = readModelFile(text, path);
+  let model: LoggedModel;
   try {
-    const history: unknown = JSON.parse(text ?? "[]");
-    return Array.isArray(history) ? history : [];
-  } catch {
-    return [];
+    model = await store.createLoggedModel({
+      experimentId: run.experimentId,
+      name,
+      sourceRunId: run.runId,
+      params: pairs(params),
+      tags: pairs(tags),
+      ...(modelType && { modelType }),
+    });
+  } catch (failure) {
+    if (!isEndpointMissing(failure)) throw failure;
+    logger.warn(
+      `${run.tracking.trackingUri} knows no logged models: the model is logged as the run's artifact ${name}`,
+    );
+    return undefined;
+  }
+  try {
+    const artifacts = artifactsOf(model.artifactUri);
+    await artifacts.upload(folder);
+    const own = { ...parse(text), model_id: model.modelId, run_id: run.runId, artifact_path: model.artifactUri };
+    await artifacts.write("MLmodel", stringify(own, { lineWidth: 0 }));
+    const ready = await store.finalizeLoggedModel(model.modelId, "READY");
+    await store.logOutputs(run.runId, [{ modelId: model.modelId, step }]);
+    await appendToHistory(store, run.runId, {
+      run_id: run.runId,
+      artifact_path: name,
+      model_id: model.modelId,
+      ...note,
+    });
+    return ready;
+  } catch (failure) {
+    await store.finalizeLoggedModel(model.modelId, "FAILED").catch(() => {});
+    throw failure;
   }
 }

@@ -1,18 +1,26 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Clock, systemClock } from "../../support/index.js";
 import { openFolder } from "../artifacts/folder/index.js";
 import { type ArtifactRepository, type ArtifactRepositoryFactory, openArtifacts } from "../artifacts/index.js";
 import { openProxiedArtifacts } from "../artifacts/proxied/index.js";
 import { openS3 } from "../artifacts/s3/index.js";
+import { isServer } from "../client/backend.js";
 import { fileStoreDropped, unsupportedTrackingUri } from "../errors.js";
+import { endpointOf } from "../rest/credentials.js";
 import { createRestStore } from "../rest/index.js";
-import { openSqlStores } from "../sql/index.js";
+import { Spool } from "../spool/spool.js";
+import { keptArtifacts, spoolingArtifacts } from "../spool/spooling-artifacts.js";
+import { spoolingRegistry } from "../spool/spooling-registry.js";
+import { spoolingStore } from "../spool/spooling-store.js";
+import { openPostgresStores, openSqlStores } from "../sql/index.js";
+import { postgresSchemes } from "../sql/postgres/uri.js";
 import type { RegistryStore, TrackingStore } from "../store.js";
+import { type Log, laterLog } from "./log.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface TrackingOptions {
-  /** `sqlite:///FILE`, `http(s)://…`; else `MLFLOW_TRACKING_URI`, else `sqlite:///mlflow.db`. */
+  /** `sqlite:///FILE`, `postgresql://…`, `http(s)://…`; else `MLFLOW_TRACKING_URI`, else `sqlite:///mlflow.db`. */
   readonly trackingUri?: string;
   /** Else `MLFLOW_REGISTRY_URI`, else where runs are. */
   readonly registryUri?: string;
@@ -22,6 +30,10 @@ export interface TrackingOptions {
   /** Gives new experiments locations that clients reach through a tracking server (`mlflow-artifacts:/`). */
   readonly proxiedArtifacts?: boolean;
   readonly clock?: Clock;
+  /** Told where a server cannot do what is asked, and what is done instead; stderr where left out. */
+  readonly logger?: Log;
+  /** Keeps runs in `.perigee/spool/` where the server cannot be reached, for `perigee sync` to send. */
+  readonly spool?: boolean;
 }
 
 /** Stores and artifacts, opened. */
@@ -33,8 +45,11 @@ export interface OpenTracking {
   readonly env: Environment;
   readonly folder: string;
   readonly clock: Clock;
+  readonly logger: Log;
   /** The artifacts at a URI. @throws `UNSUPPORTED_ARTIFACT_URI` */
   artifactsOf(uri: string): ArtifactRepository;
+  /** What keeps runs where the server cannot be reached, where that was asked for. */
+  readonly spool?: Spool;
   close(): Promise<void>;
 }
 
@@ -56,6 +71,7 @@ const storeSchemes: ReadonlyMap<string, (uri: string, context: OpenContext) => P
   ["sqlite", openSqlite],
   ["http", openServer],
   ["https", openServer],
+  ...postgresSchemes.map((scheme) => [scheme, openPostgres] as const),
 ]);
 
 /** Opens artifacts by the scheme of their URI; `""` is a plain path. */
@@ -79,15 +95,15 @@ export const defaultTrackingUri = "sqlite:///mlflow.db";
  *   `TRACKING_SERVER_UNREACHABLE`
  */
 export async function openTracking(options: TrackingOptions = {}): Promise<OpenTracking> {
-  const { env = process.env, clock = systemClock } = options;
+  const { env = process.env, clock = systemClock, logger = laterLog() } = options;
   const folder = resolve(options.folder ?? ".");
   const trackingUri = options.trackingUri || env.MLFLOW_TRACKING_URI || defaultTrackingUri;
   const registryUri = options.registryUri || env.MLFLOW_REGISTRY_URI || trackingUri;
-  const shared = { env, folder, clock };
+  const shared = { env, folder, clock, logger };
   const context = { ...shared, proxiedArtifacts: options.proxiedArtifacts ?? false };
   const runs = await openStores(trackingUri, context);
   const models = registryUri === trackingUri ? runs : await openStores(registryUri, context);
-  return {
+  const opened: OpenTracking = {
     tracking: runs.tracking,
     registry: models.registry,
     trackingUri,
@@ -97,6 +113,35 @@ export async function openTracking(options: TrackingOptions = {}): Promise<OpenT
     async close() {
       await runs.close();
       if (models !== runs) await models.close();
+    },
+  };
+  const spools = options.spool && isServer(trackingUri) && !/^(off|false|0)$/i.test(env.PERIGEE_SPOOL ?? "");
+  return spools ? withSpool(opened) : opened;
+}
+
+/** The same, with what a run logs kept where the server cannot be reached. */
+function withSpool(opened: OpenTracking): OpenTracking {
+  const { trackingUri, registryUri, env, folder, clock, logger } = opened;
+  const shown = (uri: string) => (isServer(uri) ? endpointOf(uri, env).uri : uri);
+  const spool = new Spool({
+    folder: join(folder, ".perigee", "spool"),
+    trackingUri: shown(trackingUri),
+    registryUri: shown(registryUri),
+    clock,
+    logger,
+  });
+  return {
+    ...opened,
+    spool,
+    tracking: spoolingStore(opened.tracking, spool, clock),
+    registry: isServer(registryUri) ? spoolingRegistry(opened.registry, spool, clock) : opened.registry,
+    artifactsOf: (uri) =>
+      uri.startsWith(spool.folder)
+        ? keptArtifacts(uri, uri, spool)
+        : spoolingArtifacts(uri, opened.artifactsOf(uri), spool),
+    async close() {
+      await spool.close();
+      await opened.close();
     },
   };
 }
@@ -118,6 +163,15 @@ async function openSqlite(uri: string, { folder, clock, proxiedArtifacts }: Open
   if (!path) throw unsupportedTrackingUri(uri, `Write sqlite:///FILE or sqlite:////ABSOLUTE/FILE.`);
   return openSqlStores({
     path: path[1] && path[1] !== ":memory:" ? resolve(folder, path[1]) : ":memory:",
+    artifactRoot: proxiedArtifacts ? "mlflow-artifacts:/" : resolve(folder, "mlartifacts"),
+    folder,
+    clock,
+  });
+}
+
+async function openPostgres(uri: string, { folder, clock, proxiedArtifacts }: OpenContext): Promise<Stores> {
+  return openPostgresStores({
+    uri,
     artifactRoot: proxiedArtifacts ? "mlflow-artifacts:/" : resolve(folder, "mlartifacts"),
     folder,
     clock,

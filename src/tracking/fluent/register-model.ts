@@ -8,6 +8,8 @@ export interface RegisterModelRequest {
   /** `runs:/ID/path`, or where the artifacts lie. */
   readonly source: string;
   readonly runId?: string;
+  /** The logged model that the version is made from. */
+  readonly modelId?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly description?: string;
 }
@@ -22,5 +24,12 @@ export async function registerModel(tracking: OpenTracking, request: RegisterMod
   // As MLflow does: the version keeps the artifacts' own place, which outlives what runs: means to another server.
   const source = runId && path ? await locationInRun(tracking, runId, path) : request.source;
   const tags: Tag[] = Object.entries(request.tags ?? {}).map(([key, value]) => ({ key, value }));
-  return tracking.registry.createModelVersion({ name, source, runId: request.runId ?? runId, tags, description });
+  return tracking.registry.createModelVersion({
+    name,
+    source,
+    runId: request.runId ?? runId,
+    tags,
+    description,
+    ...(request.modelId && { modelId: request.modelId }),
+  });
 }

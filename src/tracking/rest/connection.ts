@@ -1,16 +1,22 @@
 import type { z } from "zod";
-import { defaultRetries, hadNoConnection, isTransient, pauseBefore, type RetryPolicy } from "../../support/index.js";
+import { type Clock, systemClock } from "../../support/clock.js";
+import { hadNoConnection, isTransient } from "../../support/retries.js";
 import { isMlflowErrorCode, MlflowError, type MlflowErrorCode, trackingServerUnreachable } from "../errors.js";
-import { type Endpoint, endpointOf } from "./credentials.js";
+import { endpointOf } from "./credentials.js";
+import { authorizationOf } from "./dagshub.js";
+import { askedPause, type CallRetries, pauseAfter, retriesOf, timeoutOf } from "./retries.js";
 
 export interface ConnectionOptions {
   /** `http://HOST:PORT`, or with a path; credentials may stand in it. */
   readonly uri: string;
-  /** `MLFLOW_TRACKING_USERNAME`, `…_PASSWORD`, `…_TOKEN`, `MLFLOW_HTTP_REQUEST_TIMEOUT` (seconds). */
+  /** `MLFLOW_TRACKING_USERNAME`, `…_PASSWORD`, `…_TOKEN`, and what `retriesOf` and `timeoutOf` read. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly retries?: RetryPolicy;
+  readonly retries?: CallRetries;
   readonly random?: () => number;
   readonly sleep?: (milliseconds: number) => Promise<void>;
+  readonly clock?: Clock;
+  /** Makes the requests; the platform's own where left out. */
+  readonly fetch?: typeof fetch;
 }
 
 export type RequestBody = NonNullable<RequestInit["body"]>;
@@ -42,22 +48,27 @@ export interface Connection {
 }
 
 export function connect(options: ConnectionOptions): Connection {
-  const endpoint = endpointOf(options.uri, options.env);
-  const seconds = Number(options.env.MLFLOW_HTTP_REQUEST_TIMEOUT);
-  const timeout = (seconds > 0 ? seconds : 120) * 1000;
-  const policy = options.retries ?? defaultRetries;
-  const random = options.random ?? Math.random;
+  const { env, random = Math.random, clock = systemClock } = options;
+  const endpoint = endpointOf(options.uri, env);
+  const timeout = timeoutOf(env) * 1000;
+  const policy = options.retries ?? retriesOf(env);
+  const fetching = options.fetch ?? ((...request: Parameters<typeof fetch>) => fetch(...request));
   const sleep = options.sleep ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)));
+  const authorization = authorizationOf(endpoint, fetching);
+
+  const once = async (call: Call): Promise<Response> =>
+    fetching(addressOf(endpoint.uri, call), requestOf(call, timeout, await authorization()));
 
   const send = async (call: Call): Promise<Response> => {
     for (let attempt = 1; ; attempt++) {
       let response: Response;
       try {
-        response = await once(endpoint, call, timeout);
+        response = await once(call);
       } catch (cause) {
         const again = attempt <= policy.unreachable && (call.idempotent || hadNoConnection(cause));
         if (!again) throw trackingServerUnreachable(endpoint.uri, cause);
-        await sleep(pauseBefore(attempt, policy, null, random));
+        const { unreachableFactor } = policy;
+        await sleep(pauseAfter(attempt, unreachableFactor, Math.min(unreachableFactor, policy.jitter), random));
         continue;
       }
       if (response.ok) return response;
@@ -66,7 +77,20 @@ export function connect(options: ConnectionOptions): Connection {
         throw await refusal(response, endpoint.uri, call);
       }
       await response.body?.cancel();
-      await sleep(pauseBefore(attempt, policy, response.headers.get("retry-after"), random));
+      const asked = policy.heedRetryAfter ? askedPause(response.headers.get("retry-after"), clock()) : undefined;
+      await sleep(asked ?? pauseAfter(attempt, policy.factor, policy.jitter, random));
+    }
+  };
+
+  const textOf = async (call: Call): Promise<string> => {
+    for (let attempt = 1; ; attempt++) {
+      const response = await send(call);
+      try {
+        return await response.text();
+      } catch (cause) {
+        // The connection broke in the middle of the answer.
+        if (attempt > policy.unreachable || !call.idempotent) throw trackingServerUnreachable(endpoint.uri, cause);
+      }
     }
   };
 
@@ -74,8 +98,7 @@ export function connect(options: ConnectionOptions): Connection {
     uri: endpoint.uri,
     send,
     async ask(call, answer) {
-      const response = await send(call);
-      const text = await response.text();
+      const text = await textOf(call);
       const parsed = answer.safeParse(parseJson(text));
       if (parsed.success) return parsed.data;
       const first = parsed.error.issues[0];
@@ -88,26 +111,26 @@ export function connect(options: ConnectionOptions): Connection {
   };
 }
 
-function once(endpoint: Endpoint, call: Call, timeout: number): Promise<Response> {
-  const url = new URL(endpoint.uri + call.path);
+function addressOf(uri: string, call: Call): URL {
+  const url = new URL(uri + call.path);
   for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value === undefined) continue;
     for (const each of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(each));
   }
+  return url;
+}
+
+function requestOf(call: Call, timeout: number, authorization: string | undefined): RequestInit {
   const body = call.json ? { content: JSON.stringify(call.json), headers: jsonHeaders } : call.body?.();
-  return fetch(url, {
+  return {
     method: call.method,
-    headers: {
-      ...call.headers,
-      ...body?.headers,
-      ...(endpoint.authorization && { authorization: endpoint.authorization }),
-    },
+    headers: { ...call.headers, ...body?.headers, ...(authorization && { authorization }) },
     ...(body && { body: body.content }),
     // What is sent as a stream needs it.
     ...(body?.content instanceof ReadableStream && { duplex: "half" }),
     // A stream takes the time that it takes.
     ...(!call.body && { signal: AbortSignal.timeout(timeout) }),
-  });
+  };
 }
 
 const jsonHeaders = { "content-type": "application/json" };

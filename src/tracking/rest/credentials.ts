@@ -6,11 +6,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface Endpoint {
   readonly uri: string;
   readonly authorization?: string;
+  /** A DagsHub server and the token for it, whose user's name has to be asked for. */
+  readonly dagshub?: { readonly host: string; readonly token: string };
 }
 
 /**
  * The endpoint of a tracking URI. Credentials in the URI go before `MLFLOW_TRACKING_USERNAME` with
- * `MLFLOW_TRACKING_PASSWORD`, and these before `MLFLOW_TRACKING_TOKEN`, as in MLflow.
+ * `MLFLOW_TRACKING_PASSWORD`, and these before `MLFLOW_TRACKING_TOKEN`, as in MLflow; `DAGSHUB_USER_TOKEN` comes last,
+ * and is shown to DagsHub alone.
  *
  * @throws `UNSUPPORTED_TRACKING_URI` for what is no `http:` or `https:` URI
  */
@@ -21,7 +24,22 @@ export function endpointOf(uri: string, env: Environment): Endpoint {
       ? basic(decodeURIComponent(url.username), decodeURIComponent(url.password))
       : authorizationOf(env);
   const path = url.pathname.replace(/\/+$/, "");
-  return { uri: `${url.origin}${path}`, ...(authorization && { authorization }) };
+  const endpoint = { uri: `${url.origin}${path}` };
+  if (authorization) return { ...endpoint, authorization };
+  const token = env.DAGSHUB_USER_TOKEN;
+  return token && isDagshub(url, env) ? { ...endpoint, dagshub: { host: url.origin, token } } : endpoint;
+}
+
+/** The `Authorization` of HTTP's basic scheme, in UTF-8. */
+export function basic(user: string, password: string): string {
+  const bytes = new TextEncoder().encode(`${user}:${password}`);
+  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+}
+
+/** `https://dagshub.com/USER/REPO.mlflow`, or the same on the host of `DAGSHUB_CLIENT_HOST`. */
+function isDagshub(url: URL, env: Environment): boolean {
+  const host = env.DAGSHUB_CLIENT_HOST || "https://dagshub.com";
+  return URL.canParse(host) && new URL(host).origin === url.origin && /\.mlflow\/*$/.test(url.pathname);
 }
 
 function parsed(uri: string): URL {
@@ -35,10 +53,6 @@ function authorizationOf(env: Environment): string | undefined {
     return basic(env.MLFLOW_TRACKING_USERNAME, env.MLFLOW_TRACKING_PASSWORD ?? "");
   }
   return env.MLFLOW_TRACKING_TOKEN ? `Bearer ${env.MLFLOW_TRACKING_TOKEN}` : undefined;
-}
-
-function basic(user: string, password: string): string {
-  return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 }
 
 function withoutCredentials(uri: string): string {

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import type { Tag } from "../entities.js";
 import type { TrackingStore } from "../store.js";
 import { metric, nothing, pageOf } from "./answers/fields.js";
 import { run, runInfo } from "./answers/run.js";
 import type { Api } from "./api.js";
+import { createOnce, requestIdTag } from "./create-once.js";
 import { datasetInputInJson, metricInJson, searchInJson } from "./requests.js";
 
 const found = z.object({ run });
@@ -39,6 +41,16 @@ type RunCalls = Pick<
 >;
 
 export function runCalls(api: Api, now: () => number): RunCalls {
+  const runOfRequest = async (experimentId: string, requestId: string) => {
+    const request = {
+      experiment_ids: [experimentId],
+      filter: `tags.\`${requestIdTag}\` = '${requestId}'`,
+      run_view_type: "ALL",
+      max_results: 1,
+    };
+    return (await api.put("runs/search", request, page)).items[0];
+  };
+
   return {
     async createRun({ experimentId, userId, runName, startTime, tags }) {
       const request = {
@@ -49,7 +61,9 @@ export function runCalls(api: Api, now: () => number): RunCalls {
         start_time: startTime ?? now(),
         tags,
       };
-      return (await api.post("runs/create", request, found)).run;
+      const create = async () => (await api.post("runs/create", request, found)).run;
+      const requestId = requestIdOf(tags);
+      return requestId ? createOnce(create, () => runOfRequest(experimentId, requestId)) : create();
     },
     async getRun(runId) {
       return (await api.get("runs/get", { run_id: runId }, found)).run;
@@ -120,3 +134,5 @@ export function runCalls(api: Api, now: () => number): RunCalls {
     },
   };
 }
+
+const requestIdOf = (tags: readonly Tag[] = []) => tags.find(({ key }) => key === requestIdTag)?.value;

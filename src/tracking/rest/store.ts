@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../../support/index.js";
+import { systemClock } from "../../support/clock.js";
 import type { RegistryStore, TrackingStore } from "../store.js";
 import { apiOver } from "./api.js";
 import { type ConnectionOptions, connect } from "./connection.js";
@@ -18,7 +18,7 @@ export type RestStore = TrackingStore & RegistryStore;
  * @throws `UNSUPPORTED_TRACKING_URI`; the methods throw `TRACKING_SERVER_UNREACHABLE` and what the server refuses,
  *   as `MlflowError`
  */
-export function createRestStore(options: ConnectionOptions & { readonly clock?: Clock }): RestStore {
+export function createRestStore(options: ConnectionOptions): RestStore {
   const api = apiOver(connect(options));
   return {
     ...experimentCalls(api),

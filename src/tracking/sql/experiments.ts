@@ -8,7 +8,7 @@ import { experimentGrammar } from "../search/grammar.js";
 import { parseOrder } from "../search/order.js";
 import { checkedMaxResults, offsetOf, page } from "../search/page-token.js";
 import type { CreateExperimentRequest, SearchExperimentsRequest } from "../store.js";
-import { compare, directed, experimentIdList, lifecycleStages } from "./conditions.js";
+import { compare, directed, experimentIdList, integer, lifecycleStages } from "./conditions.js";
 import type { SqlContext } from "./context.js";
 import { type Reader, workspace } from "./database.js";
 import { groupedBy } from "./grouped.js";
@@ -53,7 +53,7 @@ export async function createExperiment(context: SqlContext, request: CreateExper
 export async function getExperiment(db: Reader, experimentId: string, view: ViewType = "ALL"): Promise<Experiment> {
   const id = checkedExperimentId(experimentId || "0");
   const row = await selectExperiments(db)
-    .where("experiment_id", "=", id)
+    .where(sql<SqlBool>`experiment_id = ${integer(id)}`)
     .where("lifecycle_stage", "in", lifecycleStages(view))
     .executeTakeFirst();
   if (!row) throw experimentMissing(id);
@@ -141,7 +141,7 @@ export async function deleteExperimentTag(context: SqlContext, experimentId: str
 const findPlace = statement<{ id: string }, Place>(
   (value) => sql`SELECT CAST(experiment_id AS TEXT) AS "experimentId", artifact_location AS "artifactLocation",
       lifecycle_stage AS "lifecycleStage"
-    FROM experiments WHERE experiment_id = ${value("id")} AND workspace = ${workspace}`,
+    FROM experiments WHERE experiment_id = CAST(${value("id")} AS BIGINT) AND workspace = ${workspace}`,
 );
 
 interface Place {

@@ -7,7 +7,7 @@ import { modelVersionGrammar } from "../search/grammar.js";
 import { parseOrder } from "../search/order.js";
 import { checkedMaxResults, offsetOf, page } from "../search/page-token.js";
 import type { CreateModelVersionRequest, SearchRequest } from "../store.js";
-import { compare, directed, listOf } from "./conditions.js";
+import { compare, directed, integer, listOf } from "./conditions.js";
 import type { SqlContext } from "./context.js";
 import { type Reader, workspace } from "./database.js";
 import { groupedBy } from "./grouped.js";
@@ -216,7 +216,7 @@ export async function requireVersion(db: Reader, name: string, version: string):
   checkModelName(name);
   const row = await selectVersions(db)
     .where("name", "=", name)
-    .where("version", "=", checkedVersion(version))
+    .where("version", "=", integer(checkedVersion(version)))
     .executeTakeFirst();
   if (!row) throw doesNotExist(`Model Version (name=${name}, version=${version}) not found`);
   return row;

@@ -21,9 +21,8 @@ export async function logInputs(
       const input = context.newId();
       if (!(await insertEdge(trx, input, ["DATASET", datasetId], ["RUN", runId]))) continue;
       for (const { key, value } of tags) {
-        await sql`INSERT OR REPLACE INTO input_tags (input_uuid, name, value) VALUES (${input}, ${key}, ${value})`.execute(
-          trx,
-        );
+        await sql`INSERT INTO input_tags (input_uuid, name, value) VALUES (${input}, ${key}, ${value})
+          ON CONFLICT (input_uuid, name) DO UPDATE SET value = excluded.value`.execute(trx);
       }
     }
     for (const { modelId } of models) {
@@ -95,7 +94,8 @@ type End = readonly [type: string, id: string];
 /** @returns whether the edge is new */
 async function insertEdge(db: Reader, id: string, source: End, destination: End, step = 0): Promise<boolean> {
   const { numAffectedRows } =
-    await sql`INSERT OR IGNORE INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id, step)
-      VALUES (${id}, ${source[0]}, ${source[1]}, ${destination[0]}, ${destination[1]}, ${step})`.execute(db);
+    await sql`INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id, step)
+      VALUES (${id}, ${source[0]}, ${source[1]}, ${destination[0]}, ${destination[1]}, ${step})
+      ON CONFLICT DO NOTHING`.execute(db);
   return numAffectedRows === 1n;
 }

@@ -124,7 +124,8 @@ export async function sampleMetricHistory(
 export interface MetricRow {
   readonly key: string;
   readonly value: number;
-  readonly is_nan: number;
+  /** 0 or 1 from SQLite. */
+  readonly is_nan: number | boolean;
   readonly timestamp: number;
   readonly step: number;
 }

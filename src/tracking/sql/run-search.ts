@@ -65,8 +65,8 @@ function holdsOf(table: "latest_metrics" | "params" | "tags", key: string, condi
   if (table !== "latest_metrics") return sql<SqlBool>`EXISTS (${named} AND ${compared})`;
   // NaN is stored as 0: it differs from every number, and compares with none.
   return condition.comparator === "!="
-    ? sql<SqlBool>`EXISTS (${named} AND (${compared} OR t.is_nan = 1))`
-    : sql<SqlBool>`EXISTS (${named} AND ${compared} AND t.is_nan = 0)`;
+    ? sql<SqlBool>`EXISTS (${named} AND (${compared} OR t.is_nan))`
+    : sql<SqlBool>`EXISTS (${named} AND ${compared} AND NOT t.is_nan)`;
 }
 
 function holdsOfDataset(condition: Condition): RawBuilder<SqlBool> {
@@ -88,7 +88,7 @@ function clausesOf({ entity, key, ascending }: Ordering): RawBuilder<unknown>[] 
     case "metric":
       // Numbers, then NaN, then runs without the metric, both ways.
       return [
-        sql`COALESCE(${valueIn("latest_metrics", "is_nan")}, 2)`,
+        sql`CASE ${valueIn("latest_metrics", "is_nan")} WHEN FALSE THEN 0 WHEN TRUE THEN 1 ELSE 2 END`,
         directed(valueIn("latest_metrics", "value"), ascending),
       ];
     case "param":

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { connect } from "../../../src/tracking/rest/connection.js";
 import { endpointOf } from "../../../src/tracking/rest/credentials.js";
 import { createRestStore } from "../../../src/tracking/rest/index.js";
@@ -31,7 +32,7 @@ function connected(uri: string, env = {}) {
   const sleep = async (milliseconds: number) => {
     pauses.push(milliseconds);
   };
-  return { connection: connect({ uri, env, sleep, random: () => 0.5 }), pauses };
+  return { connection: connect({ uri, env, sleep, random: () => 0.5, clock: () => 1000 }), pauses };
 }
 
 const get = { method: "GET", path: "/x", idempotent: true } as const;
@@ -45,16 +46,52 @@ describe("a call to a tracking server", () => {
     const { connection, pauses } = connected(uri);
     expect((await connection.send(get)).status).toBe(200);
     expect(asked()).toBe(4);
-    expect(pauses).toEqual([200, 400, 800]);
+    // At once, then after MLflow's factor of 2 seconds, doubled each time; half of the jitter of a second on top.
+    expect(pauses).toEqual([500, 4500, 8500]);
   });
 
-  it("waits as long as the server asks, within bounds", async () => {
+  it("is tried as often and after as long as MLflow's variables say", async () => {
+    const { uri, asked } = await answering((_request, response) => {
+      response.writeHead(503).end();
+    });
+    const env = {
+      MLFLOW_HTTP_REQUEST_MAX_RETRIES: "2",
+      MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: "5",
+      MLFLOW_HTTP_REQUEST_BACKOFF_JITTER: "0",
+    };
+    const { connection, pauses } = connected(uri, env);
+    await expect(connection.send(get)).rejects.toMatchObject({ status: 503 });
+    expect(asked()).toBe(3);
+    expect(pauses).toEqual([0, 10_000]);
+    expect(() => connected(uri, { MLFLOW_HTTP_REQUEST_MAX_RETRIES: "many" })).toThrow(
+      'MLFLOW_HTTP_REQUEST_MAX_RETRIES is "many" where a number from 0 to 10 is expected',
+    );
+  });
+
+  it("is given up after MLFLOW_HTTP_REQUEST_TIMEOUT seconds without an answer", async () => {
+    const { uri } = await answering(() => {});
+    const failing = connected(uri, { MLFLOW_HTTP_REQUEST_TIMEOUT: "0.05" }).connection.send(get);
+    await expect(failing).rejects.toMatchObject({ code: "TRACKING_SERVER_UNREACHABLE" });
+  });
+
+  it("is tried again where its answer breaks off", async () => {
+    const { uri, asked } = await answering((_request, response, count) => {
+      response.writeHead(200, { "content-length": "100" });
+      if (count === 1) response.write("{", () => response.destroy());
+      else response.end("{}".padEnd(100));
+    });
+    expect(await connected(uri).connection.ask(get, z.object({}))).toEqual({});
+    expect(asked()).toBe(2);
+  });
+
+  it("waits as long as the server asks, in seconds or until a date, at most two minutes", async () => {
     const { uri } = await answering((_request, response, count) => {
-      response.writeHead(count < 3 ? 429 : 200, { "retry-after": count === 1 ? "3" : "900" }).end("{}");
+      const asked = ["3", "900", "Thu, 01 Jan 1970 00:00:07 GMT"][count - 1];
+      response.writeHead(asked ? 429 : 200, asked ? { "retry-after": asked } : {}).end("{}");
     });
     const { connection, pauses } = connected(uri);
     await connection.send(get);
-    expect(pauses).toEqual([3000, 10_000]);
+    expect(pauses).toEqual([3000, 120_000, 6000]);
   });
 
   it("that may not be done twice is sent once where the server failed on it", async () => {
@@ -125,6 +162,33 @@ describe("a call to a tracking server", () => {
   });
 });
 
+describe("a run that is created", () => {
+  const request = { experimentId: "0", tags: [{ key: "perigee.request_id", value: "abc" }] };
+  const made = { info: { run_id: "r1", experiment_id: "0" } };
+
+  it("is looked for where the connection broke before the answer, and is not created twice", async () => {
+    const seen: string[] = [];
+    const { uri } = await answering((incoming, response, count) => {
+      seen.push(incoming.url ?? "");
+      if (count === 1) incoming.socket.destroy();
+      else response.writeHead(200).end(JSON.stringify({ runs: [made] }));
+    });
+    const store = createRestStore({ uri, env: {}, sleep: async () => {} });
+    expect((await store.createRun(request)).info.runId).toBe("r1");
+    expect(seen).toEqual(["/api/2.0/mlflow/runs/create", "/api/2.0/mlflow/runs/search"]);
+  });
+
+  it("is created again where it is not found", async () => {
+    const { uri, asked } = await answering((incoming, response, count) => {
+      if (count === 1) response.writeHead(502).end();
+      else response.writeHead(200).end(JSON.stringify(incoming.url?.endsWith("search") ? {} : { run: made }));
+    });
+    const store = createRestStore({ uri, env: {}, sleep: async () => {} });
+    expect((await store.createRun(request)).info.runId).toBe("r1");
+    expect(asked()).toBe(3);
+  });
+});
+
 describe("the credentials of a tracking server", () => {
   const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
 
@@ -145,6 +209,44 @@ describe("the credentials of a tracking server", () => {
     ],
   ])("come from the URI, then user and password, then the token, as in MLflow: %s %j", (uri, env, expected) => {
     expect(endpointOf(uri, env)).toEqual(expected);
+  });
+
+  const token = { DAGSHUB_USER_TOKEN: "t" };
+  const dagshub = { host: "https://dagshub.com", token: "t" };
+  it.each([
+    ["https://dagshub.com/u/r.mlflow", token, { uri: "https://dagshub.com/u/r.mlflow", dagshub }],
+    ["https://dagshub.com.example.org/u/r.mlflow", token, { uri: "https://dagshub.com.example.org/u/r.mlflow" }],
+    ["http://dagshub.com/u/r.mlflow", token, { uri: "http://dagshub.com/u/r.mlflow" }],
+    [
+      "http://h/u/r.mlflow",
+      { ...token, DAGSHUB_CLIENT_HOST: "http://h/" },
+      { dagshub: { host: "http://h", token: "t" } },
+    ],
+    [
+      "https://dagshub.com/u/r.mlflow",
+      { ...token, MLFLOW_TRACKING_USERNAME: "a", MLFLOW_TRACKING_PASSWORD: "b" },
+      { authorization: basic("a:b") },
+    ],
+  ])("show DagsHub's token to DagsHub alone, after what MLflow's variables say: %s %j", (uri, env, expected) => {
+    expect(endpointOf(uri, env)).toMatchObject(expected);
+    expect("dagshub" in endpointOf(uri, env)).toBe("dagshub" in expected);
+  });
+
+  it.each([
+    [200, '{"username":"ada"}', "ada"],
+    [404, "", "secret"],
+  ])("give DagsHub the name of the token's user, asked for once (answered %i)", async (status, answer, user) => {
+    const seen: (string | undefined)[] = [];
+    const { uri } = await answering((request, response) => {
+      seen.push(`${request.url} ${request.headers.authorization}`);
+      response.writeHead(request.url === "/api/v1/user" ? status : 200).end(answer || "{}");
+    });
+    const env = { DAGSHUB_USER_TOKEN: "secret", DAGSHUB_CLIENT_HOST: uri };
+    const { connection } = connected(`${uri}/ada/asteroids.mlflow`, env);
+    await connection.send(get);
+    await connection.send(get);
+    const call = `/ada/asteroids.mlflow/x ${basic(`${user}:secret`)}`;
+    expect(seen).toEqual(["/api/v1/user Bearer secret", call, call]);
   });
 
   it("are sent, and never shown in an error", async () => {

@@ -1,0 +1,22 @@
+/** What MLflow takes at most (`mlflow/utils/validation.py`), in characters and in items. */
+export const limits = {
+  key: 250,
+  paramValue: 6000,
+  tagValue: 8000,
+  experimentName: 500,
+  experimentTagValue: 20_000,
+  artifactLocation: 2048,
+  registryTagValue: 100_000,
+  alias: 255,
+  datasetName: 500,
+  datasetDigest: 36,
+  datasetSource: 65_535,
+  datasetSchema: 1_048_575,
+  datasetProfile: 16_777_215,
+  inputTagKey: 255,
+  inputTagValue: 500,
+  metricsPerBatch: 1000,
+  paramsPerBatch: 100,
+  tagsPerBatch: 100,
+  entitiesPerBatch: 1000,
+} as const;
