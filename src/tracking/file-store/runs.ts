@@ -6,7 +6,7 @@ import type { DatasetInput, LoggedModelStatus, RunInputs, RunOutputs, RunStatus 
 import type { MovedLoggedModel, MovedRun } from "../move/moved.js";
 import { foldersIn, modelPointsIn, pointsIn, valuesIn } from "./files.js";
 import { datasetMeta, inputMeta, loggedModelMeta, readMeta, runMeta } from "./meta.js";
-import type { FileStoreOptions } from "./source.js";
+import type { FileStoreOptions } from "./options.js";
 
 /** As protobuf numbers them, from 1. */
 const statuses: readonly RunStatus[] = ["RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"];

@@ -1,18 +1,13 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { ArtifactRepository } from "../artifacts/index.js";
 import type { Experiment } from "../entities.js";
 import { notAFileStore } from "../errors.js";
 import type { MovedLoggedModel, MovedRegisteredModel, MovedRun, MoveSource, Problem } from "../move/moved.js";
 import { foldersIn, valuesIn } from "./files.js";
 import { experimentMeta, readMeta } from "./meta.js";
+import type { FileStoreOptions } from "./options.js";
 import { readRegisteredModel } from "./registered-models.js";
 import { readLoggedModel, readRun } from "./runs.js";
-
-export interface FileStoreOptions {
-  /** Opens artifacts that do not lie beside their run: `undefined` where they cannot be reached. */
-  readonly artifactsOf: (uri: string) => ArtifactRepository | undefined;
-}
 
 const meta = "meta.yaml";
 const trash = ".trash";

@@ -56,3 +56,11 @@ export interface MoveSource {
   registeredModels(): AsyncIterable<MovedRegisteredModel>;
   close(): Promise<void>;
 }
+
+/** What the registry's part needs of the runs that were moved before it. */
+export interface Moved {
+  /** Ids and artifact URIs of the source, and what they are in the target. */
+  readonly runs: Map<string, string>;
+  readonly models: Map<string, string>;
+  readonly places: Map<string, string>;
+}

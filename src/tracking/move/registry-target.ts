@@ -1,9 +1,8 @@
 import type { ModelVersion, RegisteredModel } from "../entities.js";
 import { MlflowError } from "../errors.js";
 import type { OpenTracking } from "../fluent/open.js";
-import type { MovedRegisteredModel } from "./moved.js";
+import type { Moved, MovedRegisteredModel } from "./moved.js";
 import { renamedTag } from "./record.js";
-import type { Moved } from "./store-target.js";
 import type { Outcome } from "./target.js";
 
 /**

@@ -2,20 +2,12 @@ import type { Experiment, LoggedModel, Metric, Run, RunInfo } from "../entities.
 import { MlflowError } from "../errors.js";
 import type { OpenTracking } from "../fluent/open.js";
 import { copyArtifacts, digestsOf, type FileDigest } from "./artifact-files.js";
-import type { MovedLoggedModel, MovedRun } from "./moved.js";
+import type { Moved, MovedLoggedModel, MovedRun } from "./moved.js";
 import { differencesOf, digestOf, movedFromTag, type RunRecord, recordOf, renamedTag } from "./record.js";
 import { putRegisteredModel } from "./registry-target.js";
 import { sourceOf } from "./store-source.js";
 import type { MoveTarget, Outcome } from "./target.js";
 import { withoutPassword } from "./uri.js";
-
-/** What the registry's part needs of the runs that were moved before it. */
-export interface Moved {
-  /** Ids and artifact URIs of the source, and what they are in the target. */
-  readonly runs: Map<string, string>;
-  readonly models: Map<string, string>;
-  readonly places: Map<string, string>;
-}
 
 export interface StoreTargetOptions {
   /** Artifacts are where they are wanted already. */
