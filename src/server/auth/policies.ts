@@ -1,3 +1,4 @@
+import { unsupported } from "../routes/unsupported.js";
 import {
   onArtifact,
   onArtifactFolder,
@@ -59,6 +60,11 @@ const onGivenResource: Policy = users(async ({ access, fields }) => {
   return (type === "registered_model" || type === "prompt") && access.registeredModel(id, "manage");
 });
 
+const anyMethod = "GET|POST|PUT|PATCH|DELETE";
+
+/** What is refused to everybody tells nothing. */
+const unsupportedPaths = () => unsupported.flatMap(({ paths }) => paths.map((path) => path.replace(/^\/\d\.0/, "")));
+
 /**
  * Who may call which route: by its id, which is its method and its path without `/api/2.0` or `/ajax-api/2.0`, with
  * parameters in braces. A route that is not in it does not start. The levels are MLflow's.
@@ -70,6 +76,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   "GET /openapi.json": anyUser,
   // What the client asks before it signs in; it tells nothing of what is kept.
   "GET /mlflow/server-info": anybody,
+  "GET|POST /mlflow/ui-telemetry": anyUser,
 
   "POST /mlflow/experiments/create": onNewExperiment,
   "GET /mlflow/experiments/get": onExperiment("read"),
@@ -80,7 +87,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   "POST /mlflow/experiments/restore": onDeletedExperiment,
   "POST /mlflow/experiments/set-experiment-tag": onExperiment("update"),
   "POST /mlflow/experiments/delete-experiment-tag": onExperiment("update"),
-  "GET|POST /mlflow/experiments/search-datasets": onExperiments,
+  "POST /mlflow/experiments/search-datasets": onExperiments,
 
   "POST /mlflow/runs/create": onNewPart("run"),
   "GET /mlflow/runs/get": onRun("read"),
@@ -172,6 +179,9 @@ export const policies: Readonly<Record<string, Policy>> = {
   "POST /perigee/tokens/create": anyUser,
   "GET /perigee/tokens/list": anyUser,
   "DELETE /perigee/tokens/revoke": anyUser,
+  ...Object.fromEntries(
+    unsupportedPaths().flatMap((path) => [path, `${path}/*`].map((each) => [`${anyMethod} ${each}`, anyUser])),
+  ),
 };
 
 const byMethod: ReadonlyMap<string, Policy> = new Map(

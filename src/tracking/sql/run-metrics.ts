@@ -81,7 +81,6 @@ export async function insertMetrics(
 
 async function requireModels(db: Reader, metrics: readonly Metric[]): Promise<void> {
   const wanted = [...new Set(metrics.flatMap(({ modelId }) => modelId ?? []))];
-  if (wanted.length === 0) return;
   const { rows } = await sql<{ id: string }>`SELECT model_id AS id FROM logged_models
     WHERE model_id IN ${listOf(wanted)}`.execute(db);
   const missing = wanted.find((modelId) => !rows.some(({ id }) => id === modelId));
