@@ -2,6 +2,7 @@ import { CompiledQuery } from "kysely";
 import { databaseNotCopied } from "../../errors.js";
 import { createSchema, schemaVersion, tables } from "../schema/index.js";
 import { SqliteConnection } from "../sqlite/connection.js";
+import { whenUnlocked } from "../sqlite/when-unlocked.js";
 import { planMigration } from "./plan.js";
 
 export interface Migration {
@@ -34,14 +35,10 @@ export function sqliteVersion(path: string): string | undefined {
  * @throws `DATABASE_AT_OTHER_VERSION`, `DATABASE_NEEDS_MLFLOW`; the database then stays as it is
  */
 export async function migrateSqlite(path: string, now: number): Promise<Migration> {
-  const connection = new SqliteConnection(path, [
-    "foreign_keys = OFF",
-    "legacy_alter_table = ON",
-    "busy_timeout = 20000",
-  ]);
+  const connection = new SqliteConnection(path, ["foreign_keys = OFF", "legacy_alter_table = ON"]);
   const rows = (query: string) => rowsOf(connection, query);
   try {
-    connection.run("BEGIN IMMEDIATE");
+    await whenUnlocked(() => connection.run("BEGIN IMMEDIATE"));
     const from = String(rows("SELECT version_num FROM alembic_version")[0]?.version_num ?? "none");
     const known = new Set(tables.map(({ name }) => name));
     const names = rows("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => String(name));
