@@ -176,8 +176,9 @@ function remembered() {
       us_an_approach.toFixed(2),
     ]),
   );
-  const { mib } = measured.find(({ approaches }) => approaches === 8);
-  printGoal("at most 300 MiB with eight approaches each", `${mib.toFixed(0)} MiB`, mib <= 300);
+  // As many as an object of the full-size set has on average.
+  const { mib } = measured.find(({ approaches }) => approaches === 18);
+  printGoal("at most 300 MiB with eighteen approaches each", `${mib.toFixed(0)} MiB`, mib <= 300);
   return measured.map(({ approaches, ...figures }) => ({
     title: "one million objects in memory",
     approaches_an_object: approaches,

@@ -35,7 +35,7 @@ export async function ensureAdmin(users: Users, { username, password, passwordFi
     await namingTheSetting(users.create(username, password, { isAdmin: true }));
     return undefined;
   }
-  const made = randomBytes(18).toString("base64url");
+  const made = randomPassword();
   // First the file, so that no admin is left whose password nobody knows; an old one is not overwritten.
   await writeFile(passwordFile, `${made}\n`, { mode: 0o600, flag: "wx" }).catch((cause: unknown) => {
     const exists = cause instanceof Error && "code" in cause && cause.code === "EEXIST";
@@ -44,6 +44,9 @@ export async function ensureAdmin(users: Users, { username, password, passwordFi
   await users.create(username, made, { isAdmin: true });
   return passwordFile;
 }
+
+/** 144 random bits as text. */
+export const randomPassword = (): string => randomBytes(18).toString("base64url");
 
 async function namingTheSetting(work: Promise<unknown>): Promise<void> {
   try {

@@ -1,4 +1,4 @@
-export { ensureAdmin, type FirstAdmin } from "./admin.js";
+export { ensureAdmin, type FirstAdmin, randomPassword } from "./admin.js";
 export { type Accounts, type AuthOptions, openAccounts } from "./auth.js";
 export { type AuthConfig, readAuthConfig } from "./config.js";
 export { type Guard, guardRoutes } from "./guard.js";

@@ -28,7 +28,9 @@ export interface ServerMetrics {
 export function createServerMetrics(mlflowVersion: string, figures: readonly Figure[] = []): ServerMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const durations = new RequestHistogram(registry);
+  // Gauges named like counters, against Prometheus' rules; the same by type are kept.
+  for (const name of ["handles", "requests", "resources"]) registry.removeSingleMetric(`nodejs_active_${name}_total`);
+  const durations = new RequestHistogram();
   let inFlight = 0;
   new Gauge({
     name: "perigee_server_requests_in_flight",
@@ -54,7 +56,7 @@ export function createServerMetrics(mlflowVersion: string, figures: readonly Fig
       inFlight--;
       durations.record(method, route, code, seconds);
     },
-    text: () => registry.metrics(),
+    text: async () => `${await registry.metrics()}\n${durations.text()}`,
     contentType: registry.contentType,
   };
 }
