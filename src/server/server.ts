@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Logger } from "../support/index.js";
 import { MlflowError, type RegistryStore, type TrackingStore } from "../tracking/index.js";
+import { serialize } from "./answers/json-text.js";
 import { artifactDownloads, artifactFromPage } from "./artifacts/downloads.js";
 import { multipart } from "./artifacts/multipart.js";
 import { createArtifactPlaces } from "./artifacts/places.js";
@@ -80,6 +81,7 @@ export function createTrackingServer(options: TrackingServerOptions): FastifyIns
   if (options.rateLimit) limitRate(app, options.rateLimit, nameOf);
   limitBodyTime(app, options.limits?.bodyMilliseconds ?? 60_000);
   parseBodiesAsJson(app);
+  app.setReplySerializer(serialize);
   answerFailures(app, logger);
 
   app.get("/health", async (_request, reply) => reply.type("text/plain").send("OK"));

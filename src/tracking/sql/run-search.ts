@@ -11,6 +11,7 @@ import type { SearchRunsRequest } from "../store.js";
 import { compare, directed, experimentIdList, lifecycleStages, nullsLast } from "./conditions.js";
 import type { Reader } from "./database.js";
 import { withData } from "./run-data.js";
+import { withDataAsJson, writesJson } from "./run-data-json.js";
 import { infoOf, selectRuns } from "./runs.js";
 
 /** Runs by filter and order; the newest first where no order is given. */
@@ -32,7 +33,9 @@ export async function searchRuns(db: Reader, request: SearchRunsRequest): Promis
     .offset(offset)
     .execute();
   const found = page(rows, maxResults, offset);
-  return { ...found, items: await withData(db, found.items.map(infoOf)) };
+  const infos = found.items.map(infoOf);
+  const asText = request.dataAsJson && writesJson(db);
+  return { ...found, items: asText ? await withDataAsJson(db, infos) : await withData(db, infos) };
 }
 
 /** One experiment, as most searches have, is found in the order of an index; of several, the runs are to be sorted. */
