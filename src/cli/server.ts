@@ -3,6 +3,7 @@ import { createTrackingServer } from "../server/index.js";
 import { listen } from "../support/index.js";
 import { absoluteLocation, openTracking } from "../tracking/index.js";
 import { createCommand, openTerminal, port } from "./command.js";
+import { fileStoreIsShownOnly, showFileStore } from "./server-from.js";
 import { untilStopped } from "./until-stopped.js";
 
 export function serverCommand(name: string, description: string): Command {
@@ -10,6 +11,7 @@ export function serverCommand(name: string, description: string): Command {
     .option("--host <address>", "address to listen on; 0.0.0.0 for every network", "127.0.0.1")
     .option("-p, --port <port>", "port to listen on", port, 5000)
     .option("--backend-store-uri <uri>", "database of the runs", "sqlite:///mlflow.db")
+    .option("--from <folder>", "show an old file store of MLflow (mlruns) as it is, instead of a database")
     .option("--artifacts-destination <place>", "folder or s3://BUCKET/PREFIX where artifacts are kept", "mlartifacts")
     .option(
       "--further-artifact-roots <places>",
@@ -27,17 +29,21 @@ export function serverCommand(name: string, description: string): Command {
       ),
     )
     .action(async (options) => {
-      const { context, logger } = openTerminal(options);
-      const { tracking, registry, close } = await openTracking({
-        trackingUri: options.backendStoreUri,
-        folder: context.folder,
-        env: {},
-        proxiedArtifacts: true,
-      });
+      const { context, logger, progress } = openTerminal(options);
+      const shown = options.from && (await showFileStore(options.from, logger, progress));
+      const { tracking, registry, close } =
+        shown ||
+        (await openTracking({
+          trackingUri: options.backendStoreUri,
+          folder: context.folder,
+          env: {},
+          proxiedArtifacts: true,
+        }));
       const server = createTrackingServer({
         tracking,
         registry,
-        artifactRoot: absoluteLocation(options.artifactsDestination, context.folder),
+        artifactRoot: shown ? shown.artifactRoot : absoluteLocation(options.artifactsDestination, context.folder),
+        ...(shown && { readOnly: fileStoreIsShownOnly }),
         furtherArtifactRoots: options.furtherArtifactRoots
           ?.split(",")
           .map((place: string) => absoluteLocation(place.trim(), context.folder)),

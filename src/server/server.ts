@@ -14,6 +14,7 @@ import { inputOf } from "./input.js";
 import { type Observers, observeRequests, requestIds } from "./observe/index.js";
 import { openApiDocument } from "./openapi/index.js";
 import { limitRate, type RateLimit } from "./rate-limit.js";
+import { refuseWrites } from "./read-only.js";
 import type { Backend } from "./route.js";
 import { routes } from "./routes/index.js";
 import { unsupportedEndpoints } from "./unsupported-endpoints.js";
@@ -37,6 +38,8 @@ export interface TrackingServerOptions extends HostRules, Observers {
   /** Who may do what; without it everybody may do all. */
   readonly auth?: AuthOptions;
   readonly rateLimit?: RateLimit;
+  /** Refuses calls that write, with this reason. */
+  readonly readOnly?: string;
   /** The most bytes of a JSON request; 32 MiB. Artifacts have no limit. */
   readonly bodyLimit?: number;
   readonly limits?: ServerLimits;
@@ -73,6 +76,7 @@ export function createTrackingServer(options: TrackingServerOptions): FastifyIns
   observeRequests(app, options, nameOf);
   guardHosts(app, options);
   const guard = options.auth && guardRoutes(app, options.auth, backend);
+  if (options.readOnly) refuseWrites(app, options.readOnly);
   if (options.rateLimit) limitRate(app, options.rateLimit, nameOf);
   limitBodyTime(app, options.limits?.bodyMilliseconds ?? 60_000);
   parseBodiesAsJson(app);

@@ -116,7 +116,31 @@ export const unsupportedTrackingUri = (uri: string, hint: string) =>
 export const fileStoreDropped = (uri: string) =>
   unsupportedTrackingUri(
     uri,
-    "MLflow has dropped folders as tracking stores. Use a database instead: MLFLOW_TRACKING_URI=sqlite:///mlflow.db (the default, unset MLFLOW_TRACKING_URI).",
+    "MLflow has dropped folders as tracking stores. perigee import FOLDER moves its runs into mlflow.db, perigee server --from FOLDER shows it as it is; unset MLFLOW_TRACKING_URI for sqlite:///mlflow.db.",
+  );
+
+export const noSuchExperiment = (name: string, known: readonly string[]) =>
+  new PerigeeError(
+    "EXPERIMENT_MISSING",
+    `there is no experiment ${JSON.stringify(name)}`,
+    known.length ? `There are: ${known.slice(0, 20).join(", ")}.` : "There is none.",
+  );
+
+export const noSuchRegisteredModel = (name: string, where: string) =>
+  new PerigeeError("REGISTERED_MODEL_MISSING", `there is no registered model ${JSON.stringify(name)} in ${where}`);
+
+export const folderIsNoExport = (path: string, reason = "it has no export.json") =>
+  new PerigeeError(
+    "NO_EXPORT",
+    `the folder ${path} is not an export that can be used here: ${reason}`,
+    "perigee export FOLDER writes to a new or empty folder, or to its own earlier export of the same source.",
+  );
+
+export const notAFileStore = (path: string) =>
+  new PerigeeError(
+    "NOT_A_FILE_STORE",
+    `the folder ${path} is no file store of MLflow: none of its folders has a meta.yaml`,
+    "Name the folder that has a folder for each experiment, usually mlruns.",
   );
 
 export const trackingServerUnreachable = (uri: string, cause: unknown) =>

@@ -17,6 +17,7 @@ export {
   statusOfErrorCode,
   trackingServerUnreachable,
 } from "./errors.js";
+export { openFileStore } from "./file-store/source.js";
 export type { ActiveRun } from "./fluent/active-run.js";
 export { Fluent, type SearchRunsOptions, type StartRunOptions } from "./fluent/fluent.js";
 export type { LogModelOptions, ModelInfo, ModelToLog } from "./fluent/log-model.js";
@@ -32,6 +33,7 @@ export {
 export { type ReapOptions, type RunningRun, reapRuns } from "./fluent/reap.js";
 export { type RegisterModelRequest, registerModel } from "./fluent/register-model.js";
 export type { RunOptions } from "./fluent/start-run.js";
+export * from "./move/index.js";
 export { isKept } from "./spool/spooling-registry.js";
 export { exitCodeOf, type SyncedSession, type SyncOptions, syncSpool } from "./spool/sync.js";
 export {

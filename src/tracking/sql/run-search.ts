@@ -19,8 +19,8 @@ export async function searchRuns(db: Reader, request: SearchRunsRequest): Promis
   const offset = offsetOf(request.pageToken);
   const orderings = parseOrder(request.orderBy, runGrammar);
   let query = selectRuns(db)
-    .where(sql<SqlBool>`runs.experiment_id IN ${experimentIdList(request.experimentIds.map(checkedExperimentId))}`)
-    .where("lifecycle_stage", "in", lifecycleStages(request.runViewType));
+    .where(inExperiments(request.experimentIds.map(checkedExperimentId)))
+    .where(inStages(lifecycleStages(request.runViewType)));
   for (const condition of parseFilter(request.filter, runGrammar)) query = query.where(holds(condition));
   for (const ordering of orderings) for (const clause of clausesOf(ordering)) query = query.orderBy(clause);
   if (!orderings.some(({ entity, key }) => entity === "attribute" && key === "start_time")) {
@@ -34,6 +34,17 @@ export async function searchRuns(db: Reader, request: SearchRunsRequest): Promis
   const found = page(rows, maxResults, offset);
   return { ...found, items: await withData(db, found.items.map(infoOf)) };
 }
+
+/** One experiment, as most searches have, is found in the order of an index; of several, the runs are to be sorted. */
+const inExperiments = (ids: readonly string[]) =>
+  ids.length === 1
+    ? sql<SqlBool>`runs.experiment_id = ${ids[0]}`
+    : sql<SqlBool>`runs.experiment_id IN ${experimentIdList(ids)}`;
+
+const inStages = (stages: readonly string[]) =>
+  stages.length === 1
+    ? sql<SqlBool>`runs.lifecycle_stage = ${stages[0]}`
+    : sql<SqlBool>`runs.lifecycle_stage IN (${sql.join(stages)})`;
 
 /** Attributes whose column has another name. */
 const columns: Readonly<Record<string, string>> = { run_id: "run_uuid", run_name: "name" };
