@@ -19,6 +19,7 @@ export {
 } from "./errors.js";
 export type { ActiveRun } from "./fluent/active-run.js";
 export { Fluent, type SearchRunsOptions, type StartRunOptions } from "./fluent/fluent.js";
+export { inspectServer, type ServerReport } from "./fluent/inspect-server.js";
 export type { LogModelOptions, ModelInfo, ModelToLog } from "./fluent/log-model.js";
 export * from "./fluent/mlflow.js";
 export { type ModelReference, parseModelUri, resolveModelUri } from "./fluent/model-uri.js";
