@@ -1,6 +1,6 @@
-"""The columns of perigee's object history by pandas' groupby().agg(), beside polars; prints a JSON line for each.
+"""The columns of perigee's object history by pandas' groupby().agg(), beside polars.
 
-usage: history_pandas.py DATA.csv (agg | builtin | polars) REPEATS SUMS
+usage: history_pandas.py DATA.csv; reads lines (versions, agg, builtin, polars) and prints a JSON line for each
 """
 
 import json
@@ -128,11 +128,15 @@ def fit(x, au, rows, softening):
     return AU * np.sign(vertex) * np.sqrt(abs(vertex)), residual
 
 
+def polars_frame(frame):
+    import polars as pl
+
+    return pl.from_pandas(frame)
+
+
 def polars_builtin(frame):
     import polars as pl
 
-    if not isinstance(frame, pl.DataFrame):
-        return pl.from_pandas(frame)
     distance, speed = pl.col("miss_distance"), pl.col("relative_velocity")
     magnitude, date = pl.col("absolute_magnitude"), pl.col("date")
     return frame.group_by("neo_id").agg(
@@ -153,20 +157,39 @@ def polars_builtin(frame):
     )
 
 
+def answer(work, frame):
+    started = time.perf_counter()
+    table = work(frame)
+    seconds = time.perf_counter() - started
+    values = {name: np.asarray(table[name], dtype=float) for name in table.columns if name != "neo_id"}
+    sums = {name: [float(np.nansum(column)), int(np.sum(~np.isnan(column)))] for name, column in values.items()}
+    return {"seconds": seconds, "columns": len(values), "sums": sums}
+
+
 def main():
-    path, what, repeats = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    work = {"agg": every, "builtin": builtin, "polars": polars_builtin}[what]
-    frame = read(path)
-    if what == "polars":
-        frame = polars_builtin(frame)
-    seconds = []
-    for _ in range(repeats):
-        started = time.perf_counter()
-        table = work(frame)
-        seconds.append(time.perf_counter() - started)
-    names = [name for name in table.columns if name != "neo_id"]
-    sums = {name: [float(np.nansum(np.asarray(table[name], dtype=float))), int(np.sum(~np.isnan(np.asarray(table[name], dtype=float))))] for name in names}
-    print(json.dumps({"seconds": seconds, "columns": len(names), "sums": sums}))
+    frame = read(sys.argv[1])
+    print(json.dumps({"pandas": pd.__version__}), flush=True)
+    for line in sys.stdin:
+        what = line.strip()
+        try:
+            if what == "versions":
+                said = {"python": sys.version.split()[0], "pandas": pd.__version__, "polars": polars_version()}
+            elif what == "polars":
+                said = answer(polars_builtin, polars_frame(frame))
+            else:
+                said = answer({"agg": every, "builtin": builtin}[what], frame)
+        except ImportError as failure:
+            said = {"failed": str(failure)}
+        print(json.dumps(said), flush=True)
+
+
+def polars_version():
+    try:
+        import polars
+
+        return polars.__version__
+    except ImportError:
+        return None
 
 
 main()

@@ -9,7 +9,7 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
  * Writes `bench/results/NAME.json`: figures with what they were measured on, and nothing that names a machine or a path.
  *
  * @param {string} name the benchmark
- * @param {{ data?: string, rows?: number, repeats: number, versions?: Record<string, string | null>, works: object[] }} measured
+ * @param {{ data?: string, rows?: number, repeats?: number, versions?: Record<string, string | null>, works: object[] }} measured
  */
 export function writeResults(name, { data, versions = {}, works, ...settings }) {
   const folder = new URL("../results/", import.meta.url);

@@ -55,6 +55,12 @@ const parts: readonly Part[] = [
     get: "apt-get install prometheus-alertmanager",
   },
   {
+    name: "redis-server",
+    command: ["redis-server", "--version"],
+    use: "perigee serve --history redis://…",
+    get: "apt-get install redis-server",
+  },
+  {
     name: "docker",
     command: ["docker", "version", "--format", "{{.Server.Version}}"],
     use: "deploy/compose.yaml",

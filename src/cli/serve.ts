@@ -1,6 +1,6 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { createMonitor } from "../monitor/index.js";
-import { keepHistory, openSqliteStore, readApproaches } from "../neo/index.js";
+import { keepHistory, openApproachStore, readApproaches } from "../neo/index.js";
 import { stateFolder } from "../pipeline/index.js";
 import { createScoringServer, loadScorer, openPredictionLog, readPredictionLog, watchAlias } from "../serve/index.js";
 import { openTracking } from "../tracking/index.js";
@@ -13,16 +13,18 @@ export function serveCommand(name: string, description: string): Command {
     .option("--host <address>", "address to listen on; 0.0.0.0 for every network", "127.0.0.1")
     .option("-p, --port <port>", "port to listen on", port, 5001)
     .option("--catalogue <file>", "known approaches, from which a history model's columns are made for each object")
-    .option(
-      "--history <file>",
-      "SQLite file that keeps the approaches that clients send (default: .perigee/object-history.db)",
+    .addOption(
+      new Option(
+        "--history <place>",
+        "what keeps the approaches that clients send: a SQLite file, or redis://[USER:PASSWORD@]HOST[:PORT] for servers on many machines (default: .perigee/object-history.db)",
+      ).env("PERIGEE_HISTORY"),
     )
     .option("--log-folder <folder>", "where the prediction log is kept (default: .perigee/predictions)")
     .action(async (options) => {
       const { context, logger } = openTerminal(options);
       const tracking = await openTracking({ folder: context.folder, env: context.env });
       const scorer = await loadScorer(options.modelUri, tracking);
-      const store = await openSqliteStore(options.history ?? stateFolder(context, "object-history.db"));
+      const store = await openApproachStore(options.history ?? stateFolder(context, "object-history.db"));
       const history = await keepHistory({ store, logger });
       if (options.catalogue) {
         const { approaches } = await readApproaches(options.catalogue, { labels: "optional" });

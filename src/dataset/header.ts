@@ -1,4 +1,5 @@
 import { headerEndless, headerMalformed } from "./errors.js";
+import { activeCell } from "./inert-cell.js";
 
 const delimiters = [",", ";", "\t", "|"] as const;
 const recordsTried = 5;
@@ -28,7 +29,7 @@ export function parseHeader(text: string, path: string, whole = true): Header {
   if (header.length === 0 && !whole) throw headerEndless(path, text.length);
   if (header.length === 0) throw headerMalformed(path, "the header has a quote that is never closed");
 
-  const names = header.map((field, index) => field.trim() || `unnamed_${index}`);
+  const names = header.map((field, index) => activeCell(field.trim()) || `unnamed_${index}`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw headerMalformed(path, `two columns are named ${JSON.stringify(twice)}`);
   return { names, delimiter };

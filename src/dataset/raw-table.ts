@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { type DuckDBConnection, DuckDBTypeId } from "@duckdb/node-api";
-import { identifier, literal, pathLiteral } from "./database.js";
+import { boundMemory, identifier, literal, pathLiteral, runBounded } from "./database.js";
 import { fileUnreadable, headerMalformed, lineTooLong, longestLine, rowMalformed } from "./errors.js";
 import type { FileFormat } from "./file-format.js";
+import { activeCellInSql } from "./inert-cell.js";
 import { lineLongerThan } from "./long-line.js";
 import { missingSpellings } from "./missing.js";
 import type { Column } from "./table.js";
@@ -38,14 +39,16 @@ export async function loadRawTable(
   const reader = readerOf(pathLiteral(resolve(path)), format);
   const found = format.kind === "csv" ? csvColumns(format) : await typedColumns(connection, path, reader);
   const kinds = kindsByName(found.map(({ name }) => name));
+  await boundMemory(connection, found.length);
   const decimalComma = format.kind === "csv" && format.header.delimiter === ";";
 
   const cells: string[] = [];
   const columns = found.map(({ name, at, numeric }, index): RawColumn => {
     const kind = kinds.get(name) ?? (numeric ? "number" : undefined);
     const [number, text] = [`n${index}`, `t${index}`];
+    const asText = format.kind === "csv" ? activeCellInSql(at) : `${at}::VARCHAR`;
     if (kind === "text") {
-      cells.push(`${at}::VARCHAR AS ${text}`);
+      cells.push(`${asText} AS ${text}`);
       return { name, kind, text };
     }
     if (numeric) {
@@ -56,12 +59,12 @@ export async function loadRawTable(
     const value = `TRY_CAST(${spelled} AS DOUBLE)`;
     cells.push(`${value} AS ${number}`);
     const onlyWords = kind === "number" && !decimalComma;
-    cells.push(`${onlyWords ? `CASE WHEN ${value} IS NULL THEN ${at}::VARCHAR END` : `${at}::VARCHAR`} AS ${text}`);
+    cells.push(`${onlyWords ? `CASE WHEN ${value} IS NULL THEN ${at}::VARCHAR END` : asText} AS ${text}`);
     return { name, kind, number, text, decimalComma };
   });
 
   try {
-    await connection.run(`CREATE TABLE raw AS SELECT ${cells.join(", ")} FROM ${reader}`);
+    await runBounded(connection, `CREATE TABLE raw AS SELECT ${cells.join(", ")} FROM ${reader}`);
   } catch (cause) {
     if (format.kind === "csv" && isOfLineLength(cause)) {
       throw lineTooLong(path, await lineLongerThan(path, format.gzip, longestLine), cause);

@@ -1,7 +1,7 @@
-import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
-import { withDatabase } from "./database.js";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { boundMemory, releaseMemory, runBounded, withDatabase } from "./database.js";
 import { datasetDigest, sha256OfWholeFile } from "./digest.js";
-import { noRows, pointOrSeparator, valueNotANumber } from "./errors.js";
+import { columnMissing, noRows, pointOrSeparator, valueNotANumber } from "./errors.js";
 import { detectFormat, type FileFormat } from "./file-format.js";
 import { type KindsByName, loadRawTable, notANumber, type RawColumn } from "./raw-table.js";
 import { type Column, missingCode, type Table } from "./table.js";
@@ -41,6 +41,35 @@ export interface ReadOptions {
  * numbersOf(table, "miss_distance")[0]; // 65417380.10969937
  */
 export async function readTable(path: string, options: ReadOptions = {}): Promise<Table & { source: TableSource }> {
+  const { result, source } = await readColumns(path, options, async ({ rows, names, column }) => {
+    const columns: Column[] = [];
+    for (const name of names) columns.push(await column(name));
+    return { rows, columns };
+  });
+  return { ...result, source };
+}
+
+/** The columns of a file that is being read; each is brought into memory as it is asked for. */
+export interface ColumnReader {
+  readonly rows: number;
+  /** In the file's order. */
+  readonly names: readonly string[];
+  /** @throws `COLUMN_MISSING` */
+  readonly column: (name: string) => Promise<Column>;
+}
+
+/**
+ * Reads a file as {@link readTable} does, column by column: for one who makes something smaller of each, so that no two
+ * forms of a large table are in memory at a time.
+ *
+ * @param work what the columns are read for; it asks for one at a time
+ * @throws what `readTable` and the work throw
+ */
+export async function readColumns<T>(
+  path: string,
+  options: ReadOptions,
+  work: (reader: ColumnReader) => Promise<T>,
+): Promise<{ result: T; source: TableSource }> {
   const format = await detectFormat(path);
   let stopReading = () => {};
   const [hashed, loaded] = await Promise.allSettled([
@@ -50,9 +79,11 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
     }),
     withDatabase((connection) => {
       stopReading = () => connection.interrupt();
-      return readColumns(connection, path, format, options.kinds ?? (() => new Map())).finally(() => {
-        stopReading = () => {};
-      });
+      return openRaw(connection, path, format, options.kinds ?? (() => new Map()))
+        .then(async (reader) => ({ result: await work(reader), rows: reader.rows }))
+        .finally(() => {
+          stopReading = () => {};
+        });
     }),
   ]);
   // A damaged gzip file, or a bomb, also gives malformed rows: the cause is the better message.
@@ -61,43 +92,38 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
 
   const sha256 = hashed.value;
   const name = format.kind === "parquet" ? format.kind : (`${format.kind}${format.gzip ? ".gz" : ""}` as const);
-  return {
-    ...loaded.value,
-    source: { path, format: name, sha256, digest: datasetDigest(sha256), rows: loaded.value.rows },
-  };
+  const { result, rows } = loaded.value;
+  return { result, source: { path, format: name, sha256, digest: datasetDigest(sha256), rows } };
 }
 
-async function readColumns(
+async function openRaw(
   connection: DuckDBConnection,
   path: string,
   format: FileFormat,
   kindsByName: KindsByName,
-): Promise<Table> {
+): Promise<ColumnReader> {
   const raw = await decideKinds(connection, await loadRawTable(connection, path, format, kindsByName));
   await refuseNonNumbers(connection, path, raw);
   await refuseMixedPoints(connection, path, raw);
-
-  const dictionaries: (string[] | undefined)[] = [];
-  for (const { kind, text } of raw) {
-    dictionaries.push(kind === "text" && text ? await createDictionary(connection, text) : undefined);
-  }
-  const cells = raw.map(({ kind, number, text }) =>
-    kind === "number"
-      ? `coalesce(${number}, 'nan'::DOUBLE)`
-      : `coalesce(enum_code(${text}::dictionary_${text})::UINTEGER, ${missingCode}::UINTEGER)`,
-  );
-  const result = await connection.run(`SELECT ${cells.join(", ")} FROM raw`);
-  const chunks = await result.fetchAllChunks();
-  const rows = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+  const [[count] = []] = (await connection.runAndReadAll("SELECT count(*)::DOUBLE FROM raw")).getRows();
+  const rows = Number(count);
   if (rows === 0) throw noRows(path);
 
-  const columns = raw.map(({ name }, index): Column => {
-    const values = dictionaries[index];
-    return values
-      ? { name, kind: "text", codes: copyInto(new Uint32Array(rows), chunks, index), values }
-      : { name, kind: "number", values: copyInto(new Float64Array(rows), chunks, index) };
-  });
-  return { rows, columns };
+  const names = raw.map(({ name }) => name);
+  const column = async (wanted: string): Promise<Column> => {
+    const found = raw.find(({ name }) => name === wanted);
+    if (!found) throw columnMissing(wanted, names);
+    const { name, kind, number, text } = found;
+    if (kind === "text" && text) {
+      await boundMemory(connection, raw.length);
+      return textColumn(connection, name, text, rows);
+    }
+    await releaseMemory(connection);
+    const values = new Float64Array(rows);
+    await readInto(values, connection, `coalesce(${number}, 'nan'::DOUBLE)`);
+    return { name, kind: "number", values };
+  };
+  return { rows, names, column };
 }
 
 async function decideKinds(connection: DuckDBConnection, raw: readonly RawColumn[]): Promise<RawColumn[]> {
@@ -139,28 +165,34 @@ async function refuseMixedPoints(connection: DuckDBConnection, path: string, raw
   throw pointOrSeparator(path, Number(row), column.name, String(value));
 }
 
-/** Makes the type `dictionary_…` of a column's distinct texts, and gives them in order of first appearance. */
-async function createDictionary(connection: DuckDBConnection, text: string): Promise<string[]> {
-  await connection.run(
-    `CREATE TABLE values_${text} AS
-       SELECT ${text} AS value FROM raw WHERE ${text} IS NOT NULL GROUP BY ${text} ORDER BY min(rowid)`,
+/** Texts by a dictionary of the distinct ones, in order of first appearance. */
+async function textColumn(connection: DuckDBConnection, name: string, text: string, rows: number): Promise<Column> {
+  await runBounded(
+    connection,
+    `CREATE TABLE texts AS
+       SELECT ${text} AS value, count(*)::DOUBLE AS uses FROM raw WHERE ${text} IS NOT NULL GROUP BY ${text} ORDER BY min(rowid)`,
   );
-  await connection.run(`CREATE TYPE dictionary_${text} AS ENUM (SELECT value FROM values_${text})`);
-  const [values = []] = (await connection.runAndReadAll(`SELECT value FROM values_${text}`)).getColumns();
-  return values.map(String);
+  const [found = [], uses = []] = (await connection.runAndReadAll("SELECT value, uses FROM texts")).getColumns();
+  const values = found.map(String);
+  const codes = new Uint32Array(rows);
+  if (values.length === 0) codes.fill(missingCode);
+  // A column of one text throughout is all zeros as it is.
+  if (values.length > 1 || (values.length === 1 && uses[0] !== rows)) {
+    await connection.run("CREATE TYPE dictionary AS ENUM (SELECT value FROM texts)");
+    await readInto(codes, connection, `coalesce(enum_code(${text}::dictionary)::UINTEGER, ${missingCode}::UINTEGER)`);
+    await connection.run("DROP TYPE dictionary");
+  }
+  await connection.run("DROP TABLE texts");
+  return { name, kind: "text", codes, values };
 }
 
-function copyInto<Target extends Float64Array | Uint32Array>(
-  target: Target,
-  chunks: readonly DuckDBDataChunk[],
-  index: number,
-): Target {
+async function readInto(target: Float64Array | Uint32Array, connection: DuckDBConnection, cell: string): Promise<void> {
+  const result = await connection.stream(`SELECT ${cell} FROM raw`);
   let at = 0;
-  for (const chunk of chunks) {
-    const vector = chunk.getColumnVector(index);
+  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    const vector = chunk.getColumnVector(0);
     const rows = chunk.rowCount;
     for (let i = 0; i < rows; i++) target[at + i] = Number(vector.getItem(i));
     at += rows;
   }
-  return target;
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
-import { identifier, literal, withDatabase } from "./database.js";
+import { DOUBLE, type DuckDBConnection, DuckDBTableFunction, VARCHAR } from "@duckdb/node-api";
+import { boundMemory, identifier, literal, runBounded, withDatabase } from "./database.js";
 import { fileUnwritable, unknownExtension } from "./errors.js";
+import { inertCell } from "./inert-cell.js";
 import { type Column, missingCode, type Table } from "./table.js";
 
 const chunkRows = 2048;
@@ -20,12 +21,13 @@ const formats: readonly { extension: string; copy: string; typed: boolean }[] = 
  * Parquet), numbers have the fewest digits that read back to the same float64. In Parquet a text column of `True` and
  * `False` alone is a boolean one, and one of dates in ISO 8601 alone is one of dates, or of timestamps in UTC.
  *
- * In CSV a text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV Injection), see
- * {@link inertCell}; Parquet has every text as it is.
+ * In CSV a text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV Injection), which
+ * `readTable` takes away again, see {@link inertCell}; Parquet has every text as it is.
  *
+ * @param order rows in the order in which they are written, `[rows]`; that of the table where left out
  * @throws `UNKNOWN_FORMAT` for another extension, `FILE_UNWRITABLE`
  */
-export async function writeTable(path: string, table: Table): Promise<void> {
+export async function writeTable(path: string, table: Table, order?: Uint32Array): Promise<void> {
   const format = formats.find(({ extension }) => path.toLowerCase().endsWith(extension));
   if (!format) throw unknownExtension(path);
 
@@ -34,11 +36,13 @@ export async function writeTable(path: string, table: Table): Promise<void> {
   try {
     await mkdir(dirname(target), { recursive: true });
     await withDatabase(async (connection) => {
-      await append(connection, format.typed ? table : inertTable(table));
+      await boundMemory(connection, table.columns.length);
+      offer(connection, format.typed ? table : inertTable(table), order);
       const cells = table.columns.map((column, index) => {
         return `c${index}${castOf(column, format.typed)} AS ${identifier(format.typed ? column.name : inertCell(column.name))}`;
       });
-      await connection.run(`COPY (SELECT ${cells.join(", ")} FROM raw) TO ${literal(neighbour)} (${format.copy})`);
+      const rows = `SELECT ${cells.join(", ")} FROM given()`;
+      await runBounded(connection, `COPY (${rows}) TO ${literal(neighbour)} (${format.copy})`);
     });
     await rename(neighbour, target);
   } catch (cause) {
@@ -48,45 +52,49 @@ export async function writeTable(path: string, table: Table): Promise<void> {
   }
 }
 
-/**
- * A text as a cell that no spreadsheet takes for a formula: an apostrophe before `=`, `+`, `-`, `@`, tab and carriage
- * return at its beginning. Plain numbers such as `-0.5` stay.
- */
-export function inertCell(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) && !plainNumber.test(text) ? `'${text}` : text;
-}
-
-const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-
 function inertTable({ rows, columns }: Table): Table {
   const inert = (column: Column): Column =>
     column.kind === "text" ? { ...column, values: column.values.map(inertCell) } : column;
   return { rows, columns: columns.map(inert) };
 }
 
-async function append(connection: DuckDBConnection, table: Table): Promise<void> {
-  const types = table.columns.map(({ kind }) => (kind === "number" ? DOUBLE : VARCHAR));
-  await connection.run(`CREATE TABLE raw (${types.map((type, index) => `c${index} ${type}`).join(", ")})`);
-  const appender = await connection.createAppender("raw");
-  for (let from = 0; from < table.rows; from += chunkRows) {
-    const rows = Math.min(chunkRows, table.rows - from);
-    const chunk = DuckDBDataChunk.create(types, rows);
-    table.columns.forEach((column, index) => {
-      chunk.setColumnValues(index, cellsOf(column, from, rows));
-    });
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
+/** Makes the table function `given` of a table's rows, which are made into cells as they are asked for. */
+function offer(connection: DuckDBConnection, table: Table, order: Uint32Array | undefined): void {
+  let from = 0;
+  const given = DuckDBTableFunction.create({
+    name: "given",
+    bindFunction: (bind) => {
+      table.columns.forEach(({ kind }, index) => {
+        bind.addResultColumn(`c${index}`, kind === "number" ? DOUBLE : VARCHAR);
+      });
+      bind.setCardinality(table.rows, true);
+    },
+    initFunction: (init) => {
+      init.setMaxThreads(1);
+      from = 0;
+    },
+    mainFunction: (_info, chunk) => {
+      const rows = Math.min(chunkRows, table.rows - from);
+      chunk.rowCount = rows;
+      const some = new Uint32Array(rows);
+      for (let i = 0; i < rows; i++) some[i] = order ? order[from + i]! : from + i;
+      table.columns.forEach((column, index) => {
+        if (rows > 0) chunk.setColumnValues(index, cellsOf(column, some));
+      });
+      from += rows;
+    },
+  });
+  connection.registerTableFunction(given);
 }
 
-function cellsOf(column: Column, from: number, rows: number): (number | string | null)[] {
-  const cells = new Array<number | string | null>(rows);
-  for (let i = 0; i < rows; i++) {
+function cellsOf(column: Column, rows: Uint32Array): (number | string | null)[] {
+  const cells = new Array<number | string | null>(rows.length);
+  for (let i = 0; i < rows.length; i++) {
     if (column.kind === "number") {
-      const value = column.values[from + i]!;
+      const value = column.values[rows[i]!]!;
       cells[i] = Number.isNaN(value) ? null : value;
     } else {
-      const code = column.codes[from + i]!;
+      const code = column.codes[rows[i]!]!;
       cells[i] = code === missingCode ? null : column.values[code]!;
     }
   }

@@ -5,6 +5,8 @@ export {
   type IntervalOptions,
   type PairedBootstrap,
   pairedBootstrap,
+  type ScoredRows,
+  splitBootstrap,
 } from "./bootstrap/index.js";
 export {
   CalibratedClassifierCV,

@@ -58,12 +58,39 @@ export const pastDateMissing = (row?: number) =>
     "Use --as-of known, or give every row a close_approach_date.",
   );
 
-export const historyStoreUnusable = (path: string, cause: unknown) =>
+export const historyStoreUnusable = (where: string, cause: unknown) =>
   new PerigeeError(
     "HISTORY_STORE_UNUSABLE",
-    `${path} cannot be used to keep object history${cause instanceof Error ? `: ${cause.message}` : ""}`,
-    "Name another file with --history, or remove this one: what clients have told of objects is then forgotten.",
+    `${where} cannot be used to keep object history${cause instanceof Error ? `: ${cause.message}` : ""}`,
+    "Name another place with --history, or remove this one: what clients have told of objects is then forgotten.",
     { cause },
+  );
+
+/** Without the cause, since errors of a client may hold what was sent, such as a password. */
+export const historyStoreUnavailable = (where: string, reason: unknown) =>
+  new PerigeeError(
+    "HISTORY_STORE_UNAVAILABLE",
+    `${where} cannot keep object history for now: ${reason instanceof Error ? reason.message : reason}`,
+    "It is tried again every second.",
+    { exitCode: 1 },
+  );
+
+/** Whether trying again later may help. */
+export const isUnavailable = (failure: unknown) =>
+  failure instanceof PerigeeError && failure.code === "HISTORY_STORE_UNAVAILABLE";
+
+export const historyStoreRefused = (where: string, reason: string) =>
+  new PerigeeError(
+    "HISTORY_STORE_REFUSED",
+    `${where} refuses to keep object history: ${reason}`,
+    "Check user, password and database in redis://USER:PASSWORD@HOST:PORT/DATABASE, and the rights of that user (XADD, XREAD).",
+  );
+
+export const historyAddressInvalid = (shown: string, why: string) =>
+  new PerigeeError(
+    "HISTORY_ADDRESS_INVALID",
+    `${shown} is no place to keep object history: ${why}`,
+    "Name a SQLite file, or redis://USER:PASSWORD@HOST:PORT/DATABASE; special characters in a password are written as %XX.",
   );
 
 export const sourceUnreachable = (service: string, url: string, cause: unknown) =>

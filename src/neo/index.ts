@@ -26,6 +26,8 @@ export {
   keepHistory,
   type ObjectHistory,
   objectHistories,
+  openApproachStore,
+  openRedisStore,
   openSqliteStore,
   parseAsOf,
   parseFeatureSet,
@@ -44,7 +46,7 @@ export {
 export { fitRule, HAZARDOUS_MAGNITUDE, HAZARDOUS_MOID, type Rule, rulePredict, ruleScores } from "./rule.js";
 export * from "./sources/kaggle/index.js";
 export type { ApproachSource, Provenance, SourceContext, SourceResult } from "./sources/source.js";
-export { type SynthesizeOptions, synthesize } from "./sources/synthetic/index.js";
+export { populationVersion, type SynthesizeOptions, synthesize } from "./sources/synthetic/index.js";
 export { networkSources } from "./sources/table.js";
 export { KM_PER_AU, KM_PER_LUNAR_DISTANCE } from "./units.js";
 export * from "./validation/index.js";

@@ -4,6 +4,7 @@ import { datasetDigest, isWebAddress } from "../dataset/index.js";
 import {
   type Approaches,
   type LabelDemand,
+  populationVersion,
   readApproaches,
   synthesize,
   type ValidationReport,
@@ -90,9 +91,9 @@ export async function loadData(
   };
 }
 
-/** The synthetic population as a file; made only once for each size and seed. */
+/** The synthetic population as a file; made only once for each version of it, size and seed. */
 export async function syntheticFile(approaches: number, seed: number, context: JobContext): Promise<string> {
-  const path = stateFolder(context, "datasets", `synthetic-${approaches}-seed-${seed}.csv.gz`);
+  const path = stateFolder(context, "datasets", `synthetic-v${populationVersion}-${approaches}-seed-${seed}.csv.gz`);
   if (!existsSync(path)) {
     context.progress.start(`Synthesizing ${approaches} approaches`);
     const made = await synthesize({ approaches, seed, signal: context.signal });

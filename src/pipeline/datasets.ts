@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
+import { z } from "zod";
 import { type DatasetStore, downloadFile, isWebAddress, type Manifest, openDatasetStore } from "../dataset/index.js";
 import {
   type Approaches,
   approachKeys,
   networkSources,
+  populationVersion,
   readApproaches,
   synthesize,
   tableOf,
@@ -14,6 +16,7 @@ import {
 } from "../neo/index.js";
 import { fileMissing, PerigeeError, packageVersion, parseAs, sha256 } from "../support/index.js";
 import { type JobContext, stateFolder } from "./context.js";
+import { queryOfFile } from "./errors.js";
 
 /** The dataset versions of a working folder. */
 export const datasetStore = (context: JobContext): DatasetStore => openDatasetStore(stateFolder(context, "datasets"));
@@ -148,6 +151,8 @@ async function readFrom(settings: ImportSettings, context: JobContext): Promise<
     });
     return { approaches, report, lineage: { source: from, uri: provenance.uri, query: { ...provenance.query } } };
   }
+  const [asked] = Object.keys(query);
+  if (asked !== undefined) throw queryOfFile(from, asked, sourceNames);
   const located = await locateData(from, context, settings);
   const { approaches, report, source } = await readApproaches(located.path, {
     labels: "kept",
@@ -167,11 +172,18 @@ async function readFrom(settings: ImportSettings, context: JobContext): Promise<
   };
 }
 
+const wholeNumber = z.coerce.number({ message: "a whole number is expected" });
+const syntheticQuery = z.strictObject({ approaches: wholeNumber.default(30_000), seed: wholeNumber.default(42) });
+
 async function readSynthetic(query: Readonly<Record<string, unknown>>, context: JobContext): Promise<ReadFrom> {
-  const asked = { approaches: Number(query.approaches ?? 30_000), seed: Number(query.seed ?? 42) };
+  const asked = parseAs(syntheticQuery, query, "what is asked of synthetic");
   const approaches = await synthesize({ ...asked, signal: context.signal, progress: context.progress });
   const { report } = validateApproaches(approaches, { source: "the synthetic population" });
-  return { approaches, report, lineage: { source: "synthetic", uri: "synthetic", query: asked } };
+  return {
+    approaches,
+    report,
+    lineage: { source: "synthetic", uri: "synthetic", query: { ...asked, population: populationVersion } },
+  };
 }
 
 function nameFor(from: string): string {

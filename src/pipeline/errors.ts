@@ -70,3 +70,10 @@ export const runNotReproducible = (runId: string, missing: string) =>
     `run ${runId} did not log ${missing}, so its model cannot be made again`,
     "Runs of `perigee train` and `tune` log all that it takes since version 0.1.0.",
   );
+
+export const queryOfFile = (from: string, asked: string, sources: readonly string[]) =>
+  new PerigeeError(
+    "INVALID_OPTION",
+    `${from} is asked for ${JSON.stringify(asked)}, and a file is read whole`,
+    `--query is for the sources ${sources.join(", ")}.`,
+  );

@@ -1,5 +1,6 @@
 import { PerigeeError } from "../support/index.js";
 import { isMlflowErrorCode, MlflowError, type MlflowErrorCode } from "../tracking/index.js";
+import type { UnsupportedArea } from "./routes/unsupported.js";
 
 export const foreignLocation = (uri: string) =>
   new MlflowError(
@@ -37,6 +38,26 @@ export const invalidSource = (source: string, reason: string) =>
 
 export const noSuchEndpoint = (method: string, path: string) =>
   new MlflowError("ENDPOINT_NOT_FOUND", `There is no endpoint ${method} ${path} on this server.`);
+
+export const unsupportedArea = ({ name, errorCode }: UnsupportedArea, method: string, path: string) =>
+  new MlflowError(errorCode, `This server does not support ${name}: there is no ${method} ${path}.`);
+
+export const slowBody = (milliseconds: number) =>
+  new MlflowError("BAD_REQUEST", `The request's body did not arrive within ${milliseconds / 1000} s.`, { status: 408 });
+
+/** An error that ends by itself: answers say after how many seconds, as `Retry-After`. */
+export class TryLater extends MlflowError {
+  constructor(
+    errorCode: "REQUEST_LIMIT_EXCEEDED" | "TEMPORARILY_UNAVAILABLE",
+    message: string,
+    readonly seconds: number,
+  ) {
+    super(errorCode, message);
+  }
+}
+
+export const tooManyRequests = (seconds: number) =>
+  new TryLater("REQUEST_LIMIT_EXCEEDED", `Too many requests. Try again in ${seconds} s.`, seconds);
 
 /** An error as MLflow's clients expect it. */
 export interface ErrorAnswer {

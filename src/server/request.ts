@@ -15,15 +15,17 @@ export const int64 = z.union([
     .pipe(z.int()),
 ]);
 
-const namedDoubles: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  Infinity: Number.POSITIVE_INFINITY,
-  "-Infinity": Number.NEGATIVE_INFINITY,
-};
+function namedDouble(name: string): number {
+  if (/nan/i.test(name)) return Number.NaN;
+  return name.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
 
 export const double = z.union([
   z.number(),
-  z.enum(["NaN", "Infinity", "-Infinity"]).transform((name) => namedDoubles[name] ?? Number.NaN),
+  z
+    .string()
+    .regex(/^(?:nan|[+-]?inf(?:inity)?)$/i)
+    .transform(namedDouble),
   z
     .string()
     .regex(/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/)

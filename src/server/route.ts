@@ -10,15 +10,19 @@ export interface Backend {
   readonly artifacts: ArtifactPlaces;
 }
 
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** An endpoint of the JSON API, as data: mounted under `/api` and `/ajax-api`. */
 export interface Route {
+  /** Its methods and path, such as `GET|POST /mlflow/experiments/search`. */
+  readonly id: string;
   readonly methods: readonly Method[];
   /** Below `/api/2.0`; `{name}` is part of the request. */
   readonly path: string;
   /** 2 for nearly all. */
   readonly version: 2 | 3;
+  /** What a request is made of, wherever its fields stand: path, query or body. */
+  readonly schema: z.ZodObject;
   /** Names of the request's fields that may be given more than once in a query. */
   readonly lists: ReadonlySet<string>;
   /** Answers a request of unknown content. @throws `MlflowError` */
@@ -38,6 +42,8 @@ export function route<Schema extends z.ZodObject>(
 ): Route {
   const [methods = "", path = ""] = endpoint.split(" ");
   return {
+    id: endpoint,
+    schema,
     methods: methods.split("|").filter((method): method is Method => knownMethods.has(method)),
     path,
     version,
@@ -46,7 +52,7 @@ export function route<Schema extends z.ZodObject>(
   };
 }
 
-const knownMethods: ReadonlySet<string> = new Set<Method>(["GET", "POST", "PATCH", "DELETE"]);
+const knownMethods: ReadonlySet<string> = new Set<Method>(["GET", "POST", "PUT", "PATCH", "DELETE"]);
 
 function isList(schema: unknown): boolean {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return isList(schema.unwrap());

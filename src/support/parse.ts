@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { PerigeeError } from "./errors.js";
 
 /**
@@ -12,5 +12,10 @@ export function parseAs<Schema extends z.ZodType>(schema: Schema, input: unknown
   if (parsed.success) return parsed.data;
   const first = parsed.error.issues[0];
   const field = first?.path.length ? `, field ${first.path.join(".")}` : "";
-  throw new PerigeeError("INVALID_INPUT", `${what}${field}: ${first?.message ?? "is not as expected"}`);
+  const known = first?.code === "unrecognized_keys" && schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  throw new PerigeeError(
+    "INVALID_INPUT",
+    `${what}${field}: ${first?.message ?? "is not as expected"}`,
+    known.length > 0 ? `Known: ${known.join(", ")}.` : undefined,
+  );
 }

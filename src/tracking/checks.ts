@@ -39,6 +39,12 @@ export function checkedTag({ key, value }: Tag, path = ""): Tag {
   return { key, value: value.slice(0, limits.tagValue) };
 }
 
+/** A tag that a run is made with: MLflow looks at the names of later ones only. */
+export function checkedFirstTag({ key, value }: Tag): Tag {
+  checkLength("key", key, limits.key);
+  return { key, value: value.slice(0, limits.tagValue) };
+}
+
 export function checkExperimentTag({ key, value }: Tag): void {
   checkName(key, "key");
   checkLength("key", key, limits.key);

@@ -1,5 +1,6 @@
 import type {
   DatasetInput,
+  DatasetSummary,
   Experiment,
   LoggedModel,
   LoggedModelStatus,
@@ -27,6 +28,8 @@ export interface SearchRequest {
 export interface SearchRunsRequest extends SearchRequest {
   readonly experimentIds: readonly string[];
   readonly runViewType?: ViewType;
+  /** Lets a store that can give the runs' data as text: see `RunData`. */
+  readonly dataAsJson?: boolean;
 }
 
 export interface SearchExperimentsRequest extends SearchRequest {
@@ -68,6 +71,13 @@ export interface LogInputsRequest {
 export interface MetricHistoryRequest {
   readonly maxResults?: number;
   readonly pageToken?: string;
+}
+
+export interface MetricSampleRequest {
+  readonly maxResults: number;
+  /** Both or neither. */
+  readonly startStep?: number;
+  readonly endStep?: number;
 }
 
 export interface CreateLoggedModelRequest {
@@ -125,6 +135,8 @@ export interface TrackingStore {
   deleteRun(runId: string): Promise<void>;
   restoreRun(runId: string): Promise<void>;
   searchRuns(request: SearchRunsRequest): Promise<Page<Run>>;
+  /** The datasets of the runs of at most 20 experiments. */
+  searchDatasets(experimentIds: readonly string[]): Promise<readonly DatasetSummary[]>;
 
   logMetric(runId: string, metric: Metric): Promise<void>;
   logParam(runId: string, param: Param): Promise<void>;
@@ -134,6 +146,11 @@ export interface TrackingStore {
   logBatch(runId: string, batch: Batch): Promise<void>;
   /** Every point of one metric, by timestamp, step and value. */
   getMetricHistory(runId: string, key: string, request?: MetricHistoryRequest): Promise<Page<Metric>>;
+  /**
+   * At most `maxResults` points of one metric by step, spread evenly over all of them or over those of an interval of
+   * steps, the first and the last among them.
+   */
+  sampleMetricHistory(runId: string, key: string, request: MetricSampleRequest): Promise<readonly Metric[]>;
   logInputs(runId: string, inputs: LogInputsRequest): Promise<void>;
   logOutputs(runId: string, models: readonly { readonly modelId: string; readonly step: number }[]): Promise<void>;
 

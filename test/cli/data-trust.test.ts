@@ -20,7 +20,7 @@ beforeAll(async () => {
   const synth = (name: string, seed: string) =>
     run("data", "synth", "--approaches", "2500", "--seed", seed, "--output", name, "--quiet");
   expect((await synth("before.csv.gz", "1")).code).toBe(0);
-  expect((await synth("after.csv.gz", "2")).code).toBe(0);
+  expect((await synth("after.csv.gz", "3")).code).toBe(0);
 });
 afterAll(() => folder.remove());
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 describe("the data job", () => {
   it("makes the synthetic file once for a size and seed, and reads it as any other", async () => {
-    expect(loaded.path).toMatch(/\.perigee\/datasets\/synthetic-3000-seed-42\.csv\.gz$/);
+    expect(loaded.path).toMatch(/\.perigee\/datasets\/synthetic-v2-3000-seed-42\.csv\.gz$/);
     const { mtimeMs } = statSync(loaded.path);
     const again = await loadData(data, context);
     expect(statSync(loaded.path).mtimeMs).toBe(mtimeMs);

@@ -38,7 +38,7 @@ describe("reproducing a run", () => {
 
   it("makes the synthetic population again where it is gone, and the winner of a search", async () => {
     const run = await tune({ approaches: 2000, seed: 3, trials: 2, folds: 2, models: ["forest"] }, context);
-    renameSync(path(".perigee/datasets/synthetic-2000-seed-3.csv.gz"), path("gone.csv.gz"));
+    renameSync(path(".perigee/datasets/synthetic-v2-2000-seed-3.csv.gz"), path("gone.csv.gz"));
     expect(await reproduce({ run: `runs:/${run.run_id}` }, context)).toMatchObject({ agrees: true });
   });
 

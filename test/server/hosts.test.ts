@@ -7,6 +7,10 @@ const narrow = await runningServer({
   corsAllowedOrigins: ["https://dash.example.org"],
 });
 
+const anyOrigin = await runningServer({ corsAllowedOrigins: ["*"], frameOptions: "DENY" });
+const framed = await runningServer({ frameOptions: "NONE" });
+const unguarded = await runningServer({ unguarded: true });
+
 const experiment = "/api/2.0/mlflow/experiments/get?experiment_id=0";
 
 describe("the host that a request names", () => {
@@ -58,14 +62,14 @@ describe("the host that a request names", () => {
   });
 });
 
-describe("the page that a browser sends a request from", () => {
-  const write = (server: typeof open, origin: string, host: string) =>
-    server.send("POST", "/api/2.0/mlflow/experiments/search", '{"max_results":1}', {
-      origin,
-      host,
-      "content-type": "application/json",
-    });
+const write = (server: typeof open, origin: string, host: string) =>
+  server.send("POST", "/api/2.0/mlflow/experiments/search", '{"max_results":1}', {
+    origin,
+    host,
+    "content-type": "application/json",
+  });
 
+describe("the page that a browser sends a request from", () => {
   it("may write from this machine and from the origins allowed", async () => {
     expect((await write(open, "http://localhost:3000", "127.0.0.1")).status).toBe(200);
     expect((await write(narrow, "https://dash.example.org", "track.example.org")).status).toBe(200);
@@ -84,10 +88,45 @@ describe("the page that a browser sends a request from", () => {
 
   it("is told by a preflight what it may do", async () => {
     const preflight = (origin: string) =>
-      narrow.send("OPTIONS", experiment, undefined, { origin, host: "track.example.org" });
+      narrow.send("OPTIONS", experiment, undefined, {
+        origin,
+        host: "track.example.org",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "content-type,x-team",
+      });
     const allowed = await preflight("https://dash.example.org");
     expect(allowed.status).toBe(204);
-    expect(allowed.headers["access-control-allow-origin"]).toBe("https://dash.example.org");
-    expect((await preflight("https://evil.example.org")).headers["access-control-allow-origin"]).toBeUndefined();
+    expect(allowed.headers).toMatchObject({
+      "access-control-allow-origin": "https://dash.example.org",
+      "access-control-allow-credentials": "true",
+      "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+      "access-control-allow-headers": "content-type,x-team",
+    });
+    const refused = await preflight("https://evil.example.org");
+    expect(refused.status).toBe(400);
+    expect(refused.headers["access-control-allow-origin"]).toBeUndefined();
+  });
+
+  it("may be anybody's where all are allowed, and then comes without credentials", async () => {
+    const { status, headers } = await write(anyOrigin, "https://evil.example.org", "127.0.0.1");
+    expect(status).toBe(200);
+    expect(headers["access-control-allow-origin"]).toBe("*");
+    expect(headers["access-control-allow-credentials"]).toBeUndefined();
+  });
+});
+
+describe("the headers of an answer", () => {
+  const headers = async (server: typeof open) => (await server.send("GET", experiment)).headers;
+
+  it("let no other page show the server in a frame, nor a browser guess what a file is", async () => {
+    expect(await headers(open)).toMatchObject({ "x-frame-options": "SAMEORIGIN", "x-content-type-options": "nosniff" });
+    expect(await headers(anyOrigin)).toMatchObject({ "x-frame-options": "DENY" });
+    expect((await headers(framed))["x-frame-options"]).toBeUndefined();
+  });
+
+  it("are left to others, with the checks of hosts and origins, where that is asked for", async () => {
+    const { status, headers: bare } = await write(unguarded, "https://evil.example.org", "evil.example.org");
+    expect(status).toBe(200);
+    expect(bare["x-content-type-options"]).toBeUndefined();
   });
 });

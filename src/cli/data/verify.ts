@@ -17,7 +17,8 @@ export function verifyCommand(): Command {
         await store.verify(manifest, approachKeys);
         terminal.progress.advance(index + 1, referenceOf(manifest));
       }
-      terminal.progress.end(`${manifests.length} versions are whole`);
-      terminal.print({ verified: manifests.map(({ digest }) => digest) }, `${manifests.length} versions are whole`);
+      const whole = manifests.length === 1 ? "1 version is whole" : `${manifests.length} versions are whole`;
+      terminal.progress.end(whole);
+      terminal.print({ verified: manifests.map(({ digest }) => digest) }, whole);
     });
 }

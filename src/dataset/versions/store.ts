@@ -6,7 +6,7 @@ import { datasetNameInvalid, versionAmbiguous, versionDamaged, versionUnknown } 
 import { readTable } from "../read.js";
 import type { Table } from "../table.js";
 import { writeTable } from "../write.js";
-import { canonicalOrder, contentDigest, reorder } from "./canonical.js";
+import { canonicalOrder, contentDigest } from "./canonical.js";
 import { type Manifest, manifestSchema } from "./manifest.js";
 
 /** What is told of a version as it is put in. */
@@ -87,7 +87,7 @@ export function openDatasetStore(folder: string): DatasetStore {
       async function writeVersion() {
         await removeLeftovers(versions, digest);
         const part = join(versions, `${digest}.part-${process.pid}.parquet`);
-        await writeTable(part, reorder(table, order));
+        await writeTable(part, table, order);
         const manifest: Manifest = {
           digest,
           name,

@@ -41,21 +41,33 @@ export function resample(
   labels: Uint8Array,
   columns: readonly Scores[],
   group: Uint32Array,
-  { seed, resamples = 1000, weights }: ResampleOptions,
+  { weights, ...options }: ResampleOptions,
 ): Resampled {
-  if (!Number.isInteger(resamples) || resamples < 1) {
-    throw invalidOption("resamples", resamples, "an integer of at least 1");
-  }
   if (group.length !== labels.length) throw shapeMismatch("group", labels.length, group.length);
   if (weights) checkWeights(weights, labels.length);
   const values = Float64Array.from(columns, (scores) => metric(labels, scores, weights));
   const { count, ofRow } = groupsById(group);
-  if (count < 2) throw cannotSplit(`${count} group cannot be drawn from`, "An interval wants at least two groups.");
   const figures = columns.map((scores) => prepare(metric, { labels, group: ofRow, weights }, scores));
+  return { groups: count, values, ...drawGroups(count, figures, options) };
+}
 
+/**
+ * Draws from so many groups, and asks each figure for its value on the draw.
+ *
+ * @throws `INVALID_OPTION`, `CANNOT_SPLIT`, `CANNOT_RESAMPLE`, as {@link resample} says
+ */
+export function drawGroups(
+  count: number,
+  figures: readonly PreparedMetric[],
+  { seed, resamples = 1000 }: Omit<ResampleOptions, "weights">,
+): Pick<Resampled, "replicates" | "jackknife"> {
+  if (!Number.isInteger(resamples) || resamples < 1) {
+    throw invalidOption("resamples", resamples, "an integer of at least 1");
+  }
+  if (count < 2) throw cannotSplit(`${count} group cannot be drawn from`, "An interval wants at least two groups.");
   const random = createRandom(seed);
   const drawn = new Uint32Array(count);
-  const replicates = columns.map(() => new Float64Array(resamples));
+  const replicates = figures.map(() => new Float64Array(resamples));
   let undefinedDraws = 0;
   for (let at = 0; at < resamples; ) {
     drawn.fill(0);
@@ -66,14 +78,14 @@ export function resample(
 
   const order = shuffle(Uint32Array.from(drawn.keys()), random);
   const blocks = Math.min(count, jackknifeBlocks);
-  const jackknife = columns.map(() => new Float64Array(blocks));
+  const jackknife = figures.map(() => new Float64Array(blocks));
   let defined = 0;
   for (let block = 0; block < blocks; block++) {
     drawn.fill(1);
     for (let i = block; i < count; i += blocks) drawn[order[i]!] = 0;
     if (fill(jackknife, defined, figures, drawn)) defined++;
   }
-  return { groups: count, values, replicates, jackknife: jackknife.map((column) => column.subarray(0, defined)) };
+  return { replicates, jackknife: jackknife.map((column) => column.subarray(0, defined)) };
 }
 
 /** Whether every figure is defined for these groups. */

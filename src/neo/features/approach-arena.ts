@@ -7,19 +7,23 @@ const PAGE_CHUNKS = 4096;
 const NO_CHUNK = 0xffffffff;
 /** From so many on, sorting all is faster than inserting one after another. */
 const MANY = 256;
+/** Stands for the magnitude of the list; no object has it. */
+const AS_LIST = Number.POSITIVE_INFINITY;
 
 interface Page {
   readonly distances: Float32Array;
   readonly speeds: Float32Array;
-  readonly magnitudes: Float32Array;
+  /** H where it is another than the list's; left out while none is. */
+  magnitudes?: Float32Array;
   readonly minutes: Int32Array;
   /** `[PAGE_CHUNKS]`, the chunk that was filled before. */
   readonly previous: Uint32Array;
 }
 
 /**
- * Lists of distinct approaches, in chains of chunks of four, newest chunk first: 17 bytes an approach and no list ever
- * moves, so that a million objects fit where as many small typed arrays would take ten times that.
+ * Lists of distinct approaches, in chains of chunks of four, newest chunk first: 13 bytes an approach, four more where H
+ * varies within objects, and no list ever moves, so that a million objects fit where as many small typed arrays would take
+ * ten times that.
  */
 export class ApproachArena {
   readonly #pages: Page[] = [];
@@ -27,12 +31,16 @@ export class ApproachArena {
   #lists = 0;
   #newest = new Uint32Array(1024);
   #count = new Uint32Array(1024);
+  /** H of the first approach of each list. */
+  #magnitude = new Float32Array(1024);
 
   /** Begins an empty list, and gives its number. */
   begin(): number {
     if (this.#lists === this.#count.length) {
-      this.#newest = doubled(this.#newest);
-      this.#count = doubled(this.#count);
+      const size = 2 * this.#lists;
+      this.#newest = enlarged(this.#newest, new Uint32Array(size));
+      this.#count = enlarged(this.#count, new Uint32Array(size));
+      this.#magnitude = enlarged(this.#magnitude, new Float32Array(size));
     }
     this.#newest[this.#lists] = NO_CHUNK;
     return this.#lists++;
@@ -51,7 +59,7 @@ export class ApproachArena {
       const from = (chunk % PAGE_CHUNKS) * CHUNK;
       for (let at = from; at < from + filled; at++) {
         if (page.distances[at] === distance && sameSpeed(page.speeds[at]!, speed)) {
-          return merge(page, at, minute, magnitude);
+          return this.#merge(list, page, at, minute, magnitude);
         }
       }
       chunk = page.previous[chunk % PAGE_CHUNKS]!;
@@ -64,9 +72,31 @@ export class ApproachArena {
     page.distances[at] = distance;
     page.speeds[at] = speed;
     page.minutes[at] = minute;
-    page.magnitudes[at] = magnitude;
+    if (count === 0) this.#magnitude[list] = magnitude;
+    this.#setMagnitude(list, page, at, magnitude);
     this.#count[list] = count + 1;
     return true;
+  }
+
+  /** @returns whether this telling of the approach is taken */
+  #merge(list: number, page: Page, at: number, minute: number, magnitude: number): boolean {
+    const told = this.#magnitudeOf(list, page, at);
+    if (!isTaken(daysOf(minute), magnitude, daysOf(page.minutes[at]!), told)) return false;
+    page.minutes[at] = minute;
+    this.#setMagnitude(list, page, at, magnitude);
+    return true;
+  }
+
+  #magnitudeOf(list: number, { magnitudes }: Page, at: number): number {
+    const own = magnitudes?.[at] ?? AS_LIST;
+    return own === AS_LIST ? this.#magnitude[list]! : own;
+  }
+
+  #setMagnitude(list: number, page: Page, at: number, magnitude: number): void {
+    const isOfList = Object.is(magnitude, this.#magnitude[list]);
+    if (isOfList && !page.magnitudes) return;
+    page.magnitudes ??= new Float32Array(PAGE_CHUNKS * CHUNK).fill(AS_LIST);
+    page.magnitudes[at] = isOfList ? AS_LIST : magnitude;
   }
 
   /**
@@ -86,21 +116,22 @@ export class ApproachArena {
         const minute = page.minutes[at]!;
         if (before !== UNKNOWN_MINUTE && (minute === UNKNOWN_MINUTE || minute >= before)) continue;
         if (places) places[found++] = chunk * CHUNK + (at - from);
-        else collector.insert(page.distances[at]!, page.speeds[at]!, daysOf(minute), page.magnitudes[at]!);
+        else collector.insert(page.distances[at]!, page.speeds[at]!, daysOf(minute), this.#magnitudeOf(list, page, at));
       }
       chunk = page.previous[chunk % PAGE_CHUNKS]!;
     }
-    if (places) this.#collectSorted(places.subarray(0, found), collector);
+    if (places) this.#collectSorted(list, places.subarray(0, found), collector);
   }
 
-  #collectSorted(places: Float64Array, collector: ApproachCollector): void {
+  #collectSorted(list: number, places: Float64Array, collector: ApproachCollector): void {
     const pageOf = (place: number) => this.#pages[Math.floor(place / (PAGE_CHUNKS * CHUNK))]!;
     const distanceOf = (place: number) => pageOf(place).distances[place % (PAGE_CHUNKS * CHUNK)]!;
     places.sort((a, b) => distanceOf(a) - distanceOf(b));
     for (const place of places) {
-      const { speeds, minutes, magnitudes } = pageOf(place);
+      const page = pageOf(place);
       const at = place % (PAGE_CHUNKS * CHUNK);
-      collector.append(distanceOf(place), speeds[at]!, daysOf(minutes[at]!), magnitudes[at]!);
+      const magnitude = this.#magnitudeOf(list, page, at);
+      collector.append(distanceOf(place), page.speeds[at]!, daysOf(page.minutes[at]!), magnitude);
     }
   }
 
@@ -116,22 +147,12 @@ function createPage(): Page {
   return {
     distances: new Float32Array(PAGE_CHUNKS * CHUNK),
     speeds: new Float32Array(PAGE_CHUNKS * CHUNK),
-    magnitudes: new Float32Array(PAGE_CHUNKS * CHUNK),
     minutes: new Int32Array(PAGE_CHUNKS * CHUNK),
     previous: new Uint32Array(PAGE_CHUNKS),
   };
 }
 
-/** @returns whether this telling of the approach is taken */
-function merge({ minutes, magnitudes }: Page, at: number, minute: number, magnitude: number): boolean {
-  if (!isTaken(daysOf(minute), magnitude, daysOf(minutes[at]!), magnitudes[at]!)) return false;
-  minutes[at] = minute;
-  magnitudes[at] = magnitude;
-  return true;
-}
-
-function doubled(values: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(2 * values.length);
-  larger.set(values);
-  return larger;
+function enlarged<Numbers extends Uint32Array | Float32Array>(from: Numbers, to: Numbers): Numbers {
+  to.set(from);
+  return to;
 }

@@ -5,6 +5,7 @@ import { type AsOf, daysOf, minuteOf, UNKNOWN_MINUTE } from "./as-of.js";
 import { type ApproachValues, approachFeatures } from "./columns.js";
 import { historyFeatures, historyOf } from "./history/index.js";
 import { ApproachCollector } from "./object-approaches.js";
+import { ObjectNumbers } from "./object-numbers.js";
 
 /** What is remembered of an approach. */
 export type ToldApproach = Pick<ApproachValues, "missDistance" | "relativeVelocity"> &
@@ -41,7 +42,7 @@ export interface ObjectHistory {
  * const row = history.featuresFor("2099942", approach);
  */
 export function createObjectHistory(): ObjectHistory {
-  const lists = new Map<string, number>();
+  const lists = new ObjectNumbers();
   const arena = new ApproachArena();
   const collector = new ApproachCollector();
 

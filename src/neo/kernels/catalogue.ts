@@ -1,12 +1,5 @@
 import { nextUniform, Random, startStream } from "../../support/kernels/random";
-import {
-  chanceOfDiscovery,
-  DAYS_PER_YEAR,
-  detectionDistance,
-  EVERYWHERE,
-  predictableFrom,
-  SEARCHED_YEARS,
-} from "./detection";
+import { chanceOfDiscovery, DAYS_PER_YEAR, detectionDistance, EVERYWHERE, SEARCHED_YEARS } from "./detection";
 import { earthOrbit } from "./earth";
 import { findEncounters } from "./encounters";
 import { drawMagnitude, magnitudeAt, proposalAt } from "./magnitudes";
@@ -15,7 +8,7 @@ import { Axes, meanMotion, Orbit, orbitAxes, State, stateAtAnomaly, TWO_PI } fro
 import { drawEllipse, drawOrientation } from "./population";
 import { mayReachEarth } from "./reach";
 
-/** An object as it stands in a catalogue: 88 bytes. */
+/** An object as it stands in a catalogue: 72 bytes. */
 @unmanaged
 export class Catalogued extends Orbit {
   /** H, mag, to 0.01. */
@@ -24,9 +17,6 @@ export class Catalogued extends Orbit {
   moid: f64;
   /** Days since J2000.0. */
   discovery: f64;
-  /** The days within which the orbit is known well enough to list approaches. */
-  knownFrom: f64;
-  knownTo: f64;
 }
 
 const random = changetype<Random>(memory.data(16, 16));
@@ -61,7 +51,7 @@ export function catalogueObject(
   earthOrbit(0, earth);
   orbitAxes(earth, earthAxes);
   while (!propose(object, from, to)) {}
-  return findEncounters(object, object.knownFrom, object.knownTo, limit, found);
+  return findEncounters(object, from, to, limit, found);
 }
 
 /**
@@ -69,9 +59,8 @@ export function catalogueObject(
  * population; a proposal stays in proportion to its own chance of being found, where τ = √(r² − MOID²) / v, with r the
  * distance from which the object is seen and v its speed past Earth at the MOID.
  *
- * One that is found so is put on its orbit such that this happens, in a year of the surveys. It is seen at another
- * passage with the same chance; where it is not, its orbit is known from one short arc, and far from its discovery nobody
- * can say when it comes near.
+ * One that is found so is put on its orbit such that this happens, in a year of the surveys. Whatever is known of its
+ * orbit, its approaches are listed over all years, as in the full-size set.
  */
 function propose(object: Catalogued, from: f64, to: f64): bool {
   const place = drawMagnitude(random);
@@ -98,8 +87,6 @@ function propose(object: Catalogued, from: f64, to: f64): bool {
 
   object.magnitude = magnitude;
   object.moid = points.distance;
-  object.knownFrom = from;
-  object.knownTo = to;
   const began = Math.max(from, to - SEARCHED_YEARS * DAYS_PER_YEAR);
   // Discoveries a year have grown about linearly from nothing.
   object.discovery = began + (to - began) * Math.sqrt(nextUniform(random));
@@ -110,10 +97,6 @@ function propose(object: Catalogued, from: f64, to: f64): bool {
   const time = nearestPassage(object.discovery) + window * (2 * nextUniform(random) - 1);
   object.meanAnomaly = points.first - object.eccentricity * Math.sin(points.first) - motion * time;
   object.discovery = Math.min(to, Math.max(began, time));
-  if (nextUniform(random) < chance) return true;
-  const predictable = predictableFrom(2 * window);
-  object.knownFrom = Math.max(from, object.discovery - predictable);
-  object.knownTo = Math.min(to, object.discovery + predictable);
   return true;
 }
 

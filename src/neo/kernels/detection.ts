@@ -13,14 +13,13 @@ const PHASE_LOSS: f64 = 1.1;
 /** Motion from which an image trails, degrees a day, and the loss for each factor of 10 beyond it, mag. */
 const TRAILING_FROM: f64 = 2;
 const TRAILING_LOSS: f64 = 1.25;
-/** Years of searching at full strength that a catalogue's last 26 years come to, as the surveys grew. */
-const EFFECTIVE_YEARS: f64 = 10;
+/**
+ * Years of searching at full strength that the discoveries come to: few, as for most of the searched years the surveys
+ * were small. With the population's numbers, it is chosen so that the catalogue has the full-size set's bright and faint.
+ */
+const EFFECTIVE_YEARS: f64 = 1.5;
 /** Days in which the same sky is searched again, under usable conditions: shorter passages are often missed. */
 const REVISIT: f64 = 5;
-/** Years around its one passage for which approaches are listed of an object that was followed for `ARC` days. */
-const ARC: f64 = 30;
-const PREDICTED_YEARS: f64 = 25;
-
 /** Years that were searched at all, before the end. */
 export const SEARCHED_YEARS: f64 = 26;
 /** Objects that are seen from this far, au, are found whatever their phase. */
@@ -64,15 +63,4 @@ export function detectionDistance(magnitude: f64, speed: f64): f64 {
 export function chanceOfDiscovery(window: f64, period: f64): f64 {
   const looked = 1 - Math.exp((-2 * window) / REVISIT);
   return 1 - Math.exp(((-EFFECTIVE_YEARS * 2 * window) / period) * looked);
-}
-
-/**
- * Days around the discovery for which approaches are listed after one arc: the error of the mean motion falls with the
- * square of the arc, and so the years grow with it.
- *
- * @param arc days
- */
-export function predictableFrom(arc: f64): f64 {
-  const ratio = arc / ARC;
-  return Math.max(arc, PREDICTED_YEARS * DAYS_PER_YEAR * ratio * ratio);
 }

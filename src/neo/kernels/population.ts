@@ -11,18 +11,18 @@ import { Orbit, TWO_PI } from "./orbit";
  */
 
 /** Semi-major axis: log-normal, au, cut to a range. */
-const AXIS_MEDIAN: f64 = 1.85;
+const AXIS_MEDIAN: f64 = 2.2;
 const AXIS_SIGMA: f64 = 0.42;
 const AXIS_LEAST: f64 = 0.6;
 const AXIS_MOST: f64 = 4.2;
 
 /** Perihelion distance: density proportional to a power of it, au. */
-const PERIHELION_POWER: f64 = 0.6;
+const PERIHELION_POWER: f64 = 1.3;
 const PERIHELION_LEAST: f64 = 0.08;
 const PERIHELION_MOST: f64 = 1.3;
 
 /** Inclination: density proportional to sin i · exp(−i² / 2σ²), degrees. */
-const INCLINATION_SIGMA: f64 = 16;
+const INCLINATION_SIGMA: f64 = 17;
 const INCLINATION_MOST: f64 = 90;
 
 /** Earth's perihelion, au: an object whose aphelion is within it is not drawn. */
@@ -41,9 +41,9 @@ export function magnitudeDensity(magnitude: f64): f64 {
   const exponent =
     part(magnitude, 13, 17.5, 0.5) +
     part(magnitude, 17.5, 20, 0.37) +
-    part(magnitude, 20, 22.5, 0.26) +
-    part(magnitude, 22.5, 25, 0.42) +
-    part(magnitude, 25, FAINTEST, 0.46);
+    part(magnitude, 20, 22.5, 0.24) +
+    part(magnitude, 22.5, 25, 0.34) +
+    part(magnitude, 25, FAINTEST, 0.38);
   return 10 ** exponent;
 }
 

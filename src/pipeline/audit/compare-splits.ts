@@ -4,7 +4,9 @@ import {
   type Interval,
   type Matrix,
   RandomForestClassifier,
+  type ScoredRows,
   type Split,
+  splitBootstrap,
   splitByGroups,
   splitByRows,
   take,
@@ -22,8 +24,11 @@ export interface SplitComparison {
   readonly estimator: string;
   readonly by_rows: GroupInterval;
   readonly by_groups: GroupInterval;
-  /** By rows less by groups: what memory of the groups adds. */
-  readonly difference: { readonly value: number; readonly low: number; readonly high: number };
+  /** By rows less by groups: what memory of the groups adds; each group is drawn for both test parts at a time. */
+  readonly difference: GroupInterval & {
+    /** Groups that have rows in both test parts. */
+    readonly groups_in_both: number;
+  };
 }
 
 export interface AuditSplits {
@@ -50,30 +55,35 @@ export async function compareSplits(
   { seed, trees }: { readonly seed: number; readonly trees: number },
   { progress, signal }: Pick<JobContext, "progress" | "signal">,
 ): Promise<SplitComparison> {
-  const scored = async (name: string, { train, test }: Split): Promise<Interval> => {
+  const scored = async (name: string, { train, test }: Split): Promise<ScoredRows & { interval: Interval }> => {
     progress.start(`Forest, split by ${name}`, trees);
     const forest = new RandomForestClassifier({ nEstimators: trees, maxDepth: null, randomState: seed });
     await forest.fit(takeRows(x, train), take(labels, train), { signal, onTree: (done) => progress.advance(done) });
-    const scores = forest.predictProba(takeRows(x, test));
-    const interval = intervalOver(take(labels, test), scores, take(group, test), seed);
+    const rows = {
+      labels: take(labels, test),
+      scores: forest.predictProba(takeRows(x, test)),
+      group: take(group, test),
+    };
+    const interval = drawn(() => bootstrapInterval(averagePrecision, rows.labels, rows.scores, rows.group, { seed }));
     progress.end(`PR-AUC ${interval.value.toFixed(3)}`);
-    return interval;
+    return { ...rows, interval };
   };
   const byRows = await scored("rows", splits.rows);
   const byGroups = await scored("groups", splits.groups);
-  const value = byRows.value - byGroups.value;
-  const margin = 1.96 * Math.hypot(byRows.standardError, byGroups.standardError);
+  const difference = drawn(() => splitBootstrap(averagePrecision, byRows, byGroups, { seed }));
+  const ofRows = new Set(byRows.group);
+  const inBoth = [...new Set(byGroups.group)].filter((of) => ofRows.has(of)).length;
   return {
     estimator: `random forest of ${trees} trees of any depth, scikit-learn's defaults`,
-    by_rows: figuresOf(byRows),
-    by_groups: figuresOf(byGroups),
-    difference: { value, low: value - margin, high: value + margin },
+    by_rows: figuresOf(byRows.interval),
+    by_groups: figuresOf(byGroups.interval),
+    difference: { ...figuresOf(difference), groups_in_both: inBoth },
   };
 }
 
-function intervalOver(labels: Uint8Array, scores: Float32Array, group: Uint32Array, seed: number): Interval {
+function drawn(interval: () => Interval): Interval {
   try {
-    return bootstrapInterval(averagePrecision, labels, scores, group, { seed });
+    return interval();
   } catch (cause) {
     const known =
       cause instanceof PerigeeError && ["CANNOT_RESAMPLE", "CANNOT_SPLIT", "SINGLE_CLASS"].includes(cause.code);

@@ -69,7 +69,7 @@ function scores({ scores: { estimator, by_rows, by_groups, difference }, group }
     title: "The same model, judged two ways",
     sentences: [
       estimator,
-      `by rows less by groups: ${figure(difference.value)} (${figure(difference.low)} to ${figure(difference.high)})`,
+      `by rows less by groups: ${figure(difference.value)} (${figure(difference.low)} to ${figure(difference.high)}), a paired bootstrap: ${count(difference.groups)} groups, each drawn for both test parts at a time, ${count(difference.groups_in_both)} with rows in both`,
     ],
     table: {
       head: ["split", "PR-AUC", "95 % over groups", "test groups"],

@@ -6,7 +6,7 @@ export function registeredModelInJson(model: RegisteredModel) {
     name: model.name,
     creation_timestamp: model.creationTimestamp,
     last_updated_timestamp: model.lastUpdatedTimestamp,
-    description: model.description,
+    description: model.description || undefined,
     // MLflow names the aliases once, below.
     ...listed(
       "latest_versions",

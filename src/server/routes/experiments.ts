@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { doesNotExist } from "../../tracking/index.js";
+import { doesNotExist, invalidParameter } from "../../tracking/index.js";
 import { experimentInJson } from "../answers/experiment.js";
+import { listed } from "../answers/number.js";
 import { int64, required, tag, text, viewType } from "../request.js";
 import { type Route, route } from "../route.js";
 
@@ -58,10 +59,28 @@ export const experimentRoutes: readonly Route[] = [
   ),
   route(
     "POST /mlflow/experiments/update",
-    z.object({ experiment_id: required, new_name: text.optional() }),
+    z.object({ experiment_id: required, new_name: required }),
     async ({ tracking }, { experiment_id, new_name }) => {
-      if (new_name) await tracking.updateExperiment(experiment_id, new_name);
+      await tracking.updateExperiment(experiment_id, new_name);
       return {};
+    },
+  ),
+  route(
+    "POST /mlflow/experiments/search-datasets",
+    z.object({ experiment_ids: z.array(text).default([]) }),
+    async ({ tracking }, { experiment_ids }) => {
+      const count = experiment_ids.length;
+      if (count === 0) throw invalidParameter("SearchDatasets request must specify at least one experiment_id.");
+      if (count > 20) {
+        throw invalidParameter(
+          `SearchDatasets request cannot specify more than 20 experiment_ids. Received ${count} experiment_ids.`,
+        );
+      }
+      const found = await tracking.searchDatasets(experiment_ids);
+      return listed(
+        "dataset_summaries",
+        found.map(({ experimentId, ...summary }) => ({ experiment_id: experimentId, ...summary })),
+      );
     },
   ),
   route("POST /mlflow/experiments/delete", one, async ({ tracking }, { experiment_id }) => {
@@ -74,7 +93,7 @@ export const experimentRoutes: readonly Route[] = [
   }),
   route(
     "POST /mlflow/experiments/set-experiment-tag",
-    z.object({ experiment_id: required, key: required, value: text }),
+    z.object({ experiment_id: required, key: required, value: text.default("") }),
     async ({ tracking }, { experiment_id, key, value }) => {
       await tracking.setExperimentTag(experiment_id, { key, value });
       return {};

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalidParameter, type Metric, type TrackingStore } from "../../tracking/index.js";
+import { invalidParameter, type Metric, MlflowError, type TrackingStore } from "../../tracking/index.js";
 import { metricInJson } from "../answers/run.js";
 import { int64, required, text } from "../request.js";
 import { type Route, route } from "../route.js";
@@ -43,7 +43,7 @@ export const metricRoutes: readonly Route[] = [
       const metrics: object[] = [];
       for (const runId of [...run_id].sort()) {
         if (metrics.length >= limit) break;
-        const points = await wholeHistory(tracking, runId, metric_key);
+        const points = await ofRun(() => wholeHistory(tracking, runId, metric_key));
         metrics.push(...points.slice(0, limit - metrics.length).map((point) => metricInJson({ ...point, runId })));
       }
       return { metrics };
@@ -61,24 +61,21 @@ export const metricRoutes: readonly Route[] = [
     async ({ tracking }, { run_ids, metric_key, start_step, end_step, max_results }) => {
       checkRuns(run_ids.length, "GetMetricHistoryBulkInterval");
       if (max_results < 1 || max_results > maxSampled) {
-        throw invalidParameter(`max_results must be between 1 and ${maxSampled}.`);
+        throw invalidParameter(`max_results must be between 1 and ${maxSampled}, not ${max_results}.`);
       }
       if ((start_step === undefined) !== (end_step === undefined)) {
         throw invalidParameter("If either start step or end step are specified, both must be specified.");
       }
-      const from = start_step ?? Number.NEGATIVE_INFINITY;
-      const to = end_step ?? Number.POSITIVE_INFINITY;
-      if (from > to) {
+      if (start_step !== undefined && end_step !== undefined && start_step > end_step) {
         throw invalidParameter(
-          `end_step must be greater than start_step. Found start_step=${from} and end_step=${to}.`,
+          `end_step must be greater than start_step. Found start_step=${start_step} and end_step=${end_step}.`,
         );
       }
+      const interval = { maxResults: max_results, startStep: start_step, endStep: end_step };
       const metrics: object[] = [];
       for (const runId of run_ids) {
-        const points = (await wholeHistory(tracking, runId, metric_key))
-          .filter(({ step }) => step >= from && step <= to)
-          .sort((a, b) => a.step - b.step || a.timestamp - b.timestamp);
-        metrics.push(...thinned(points, max_results).map((point) => metricInJson({ ...point, runId })));
+        const points = await ofRun(() => tracking.sampleMetricHistory(runId, metric_key, interval));
+        metrics.push(...points.map((point) => metricInJson({ ...point, runId })));
       }
       return metrics.length ? { metrics } : {};
     },
@@ -103,16 +100,12 @@ async function wholeHistory(tracking: TrackingStore, runId: string, key: string)
   return points;
 }
 
-/** Steps evenly spread over all of them, first and last kept, with all points of each step that is kept. */
-function thinned(points: readonly Metric[], limit: number): readonly Metric[] {
-  if (points.length <= limit) return points;
-  const steps = [...new Set(points.map(({ step }) => step))];
-  const count = Math.min(limit, steps.length);
-  const kept = new Set(
-    Array.from(
-      { length: count },
-      (_, i) => steps[count === 1 ? 0 : Math.round((i * (steps.length - 1)) / (count - 1))],
-    ),
-  );
-  return points.filter(({ step }) => kept.has(step)).slice(0, limit);
+/** What a run has; nothing where it is not there, as one of many that a page shows may be gone. */
+async function ofRun(ask: () => Promise<readonly Metric[]>): Promise<readonly Metric[]> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof MlflowError && error.errorCode === "RESOURCE_DOES_NOT_EXIST") return [];
+    throw error;
+  }
 }

@@ -18,4 +18,9 @@ export const serverInfoRoutes: readonly Route[] = [
     }),
     3,
   ),
+  // The web page asks whether it may tell its makers what is clicked: it may not.
+  route("GET /mlflow/ui-telemetry", z.object({}), () => telemetry, 3),
+  route("POST /mlflow/ui-telemetry", z.object({}), () => ({ status: "disabled" }), 3),
 ];
+
+const telemetry = { disable_ui_telemetry: true, disable_ui_events: [], ui_rollout_percentage: 0 };

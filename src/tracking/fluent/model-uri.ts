@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nearest, PerigeeError } from "../../support/index.js";
 import type { ModelVersion } from "../entities.js";
-import { MlflowError, modelUriUnknown } from "../errors.js";
+import { MlflowError, modelUnreadable, modelUriUnknown } from "../errors.js";
 import type { OpenTracking } from "./open.js";
 import { locationInRun } from "./run-model.js";
 
@@ -52,14 +52,16 @@ export function parseModelUri(uri: string): ModelReference {
  * The folder on this machine that holds a model: where its artifacts lie on it, that folder itself;
  * else a copy in a temporary folder, which goes when the process ends.
  *
- * @throws `MODEL_URI_UNKNOWN` where there is no such model, with the nearest name
+ * @throws `MODEL_URI_UNKNOWN` where there is no such model, with the nearest name; `MODEL_UNREADABLE` where its store
+ *   refuses it, or is of a kind that is not known here
  */
 export async function resolveModelUri(uri: string, tracking: OpenTracking): Promise<string> {
   const reference = parseModelUri(uri);
   if (reference.kind === "folder") {
     return withModelFile(uri, resolve(tracking.folder, reference.folder));
   }
-  return withModelFile(uri, await localFolder(uri, await locationOf(uri, reference, tracking), tracking));
+  const location = await locationOf(uri, reference, tracking);
+  return withModelFile(uri, await localFolder(location, tracking).catch(unknown(uri)));
 }
 
 async function locationOf(
@@ -117,12 +119,12 @@ async function hintFor(
   return `${reference.name} has ${aliases.length > 0 ? `the aliases ${aliases.join(", ")}` : "no alias"}; its latest version is ${latest.length > 0 ? Math.max(...latest) : "none"}.`;
 }
 
-async function localFolder(uri: string, location: string, tracking: OpenTracking): Promise<string> {
+async function localFolder(location: string, tracking: OpenTracking): Promise<string> {
   const artifacts = tracking.artifactsOf(location);
   if (artifacts.localRoot !== undefined) return artifacts.localRoot;
   const folder = mkdtempSync(join(tmpdir(), "perigee-model-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const entries = await artifacts.list().catch(unknown(uri));
+  const entries = await artifacts.list();
   for (const { path } of entries) await artifacts.download(path, folder);
   return folder;
 }
@@ -137,8 +139,15 @@ function withModelFile(uri: string, folder: string): string {
 }
 
 const unknown = (uri: string) => (cause: unknown) => {
-  throw isMissing(cause) ? modelUriUnknown(uri, cause.message) : cause;
+  if (isMissing(cause)) throw modelUriUnknown(uri, cause.message);
+  throw isRefused(cause) ? modelUnreadable(uri, cause) : cause;
 };
+
+/** What the user can mend: keys that are not set, or an address of a kind that nothing here reads. */
+const isRefused = (cause: unknown): cause is PerigeeError =>
+  cause instanceof PerigeeError &&
+  (cause.code === "UNSUPPORTED_ARTIFACT_URI" ||
+    (cause instanceof MlflowError && ["PERMISSION_DENIED", "UNAUTHENTICATED"].includes(cause.errorCode)));
 
 /** MLflow answers INVALID_PARAMETER_VALUE for an alias that is not set. */
 const isMissing = (cause: unknown): cause is PerigeeError =>

@@ -8,6 +8,7 @@ import { isServer } from "../client/backend.js";
 import { fileStoreDropped, unsupportedTrackingUri } from "../errors.js";
 import { fallingBackRegistry } from "../fallback/registry.js";
 import { fallingBackTracking } from "../fallback/tracking.js";
+import type { Keeper } from "../move/keeper.js";
 import { Capabilities } from "../rest/capabilities.js";
 import { connect } from "../rest/connection.js";
 import { endpointOf } from "../rest/credentials.js";
@@ -17,7 +18,8 @@ import { Spool } from "../spool/spool.js";
 import { keptArtifacts, spoolingArtifacts } from "../spool/spooling-artifacts.js";
 import { spoolingRegistry } from "../spool/spooling-registry.js";
 import { spoolingStore } from "../spool/spooling-store.js";
-import { openSqlStores } from "../sql/index.js";
+import { openPostgresStores, openSqlStores } from "../sql/index.js";
+import { postgresSchemes } from "../sql/postgres/uri.js";
 import type { RegistryStore, TrackingStore } from "../store.js";
 import { resolveHosted } from "./hosted.js";
 import { type Log, laterLog } from "./log.js";
@@ -25,7 +27,10 @@ import { type Log, laterLog } from "./log.js";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface TrackingOptions {
-  /** `sqlite:///FILE`, `http(s)://…`, `databricks`, `azureml://…`; else `MLFLOW_TRACKING_URI`, else `sqlite:///mlflow.db`. */
+  /**
+   * `sqlite:///FILE`, `postgresql://…`, `http(s)://…`, `databricks`, `azureml://…`; else `MLFLOW_TRACKING_URI`, else
+   * `sqlite:///mlflow.db`.
+   */
   readonly trackingUri?: string;
   /** Else `MLFLOW_REGISTRY_URI`, else where runs are. */
   readonly registryUri?: string;
@@ -45,6 +50,8 @@ export interface TrackingOptions {
 export interface OpenTracking {
   readonly tracking: TrackingStore;
   readonly registry: RegistryStore;
+  /** What a database can do and a server cannot; runs and models in one database. */
+  readonly keeper?: Keeper;
   readonly trackingUri: string;
   readonly registryUri: string;
   readonly env: Environment;
@@ -61,6 +68,7 @@ export interface OpenTracking {
 interface Stores {
   readonly tracking: TrackingStore;
   readonly registry: RegistryStore;
+  readonly keeper?: Keeper;
   close(): Promise<void>;
 }
 
@@ -77,6 +85,7 @@ const storeSchemes: ReadonlyMap<string, (uri: string, context: OpenContext) => P
   ["sqlite", openSqlite],
   ["http", openServer],
   ["https", openServer],
+  ...postgresSchemes.map((scheme) => [scheme, openPostgres] as const),
 ]);
 
 /** Opens artifacts by the scheme of their URI; `""` is a plain path. */
@@ -114,6 +123,7 @@ export async function openTracking(options: TrackingOptions = {}): Promise<OpenT
   const opened: OpenTracking = {
     tracking: runs.tracking,
     registry: models.registry,
+    ...(models === runs && runs.keeper && { keeper: runs.keeper }),
     trackingUri,
     registryUri,
     ...shared,
@@ -171,6 +181,15 @@ async function openSqlite(uri: string, { folder, clock, proxiedArtifacts }: Open
   if (!path) throw unsupportedTrackingUri(uri, `Write sqlite:///FILE or sqlite:////ABSOLUTE/FILE.`);
   return openSqlStores({
     path: path[1] && path[1] !== ":memory:" ? resolve(folder, path[1]) : ":memory:",
+    artifactRoot: proxiedArtifacts ? "mlflow-artifacts:/" : resolve(folder, "mlartifacts"),
+    folder,
+    clock,
+  });
+}
+
+async function openPostgres(uri: string, { folder, clock, proxiedArtifacts }: OpenContext): Promise<Stores> {
+  return openPostgresStores({
+    uri,
     artifactRoot: proxiedArtifacts ? "mlflow-artifacts:/" : resolve(folder, "mlartifacts"),
     folder,
     clock,

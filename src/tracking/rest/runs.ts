@@ -10,6 +10,15 @@ import { datasetInputInJson, metricInJson, searchInJson } from "./requests.js";
 const found = z.object({ run });
 const page = pageOf("runs", run);
 const history = pageOf("metrics", metric);
+const summaries = z.object({
+  dataset_summaries: z
+    .array(
+      z
+        .object({ experiment_id: z.string(), name: z.string(), digest: z.string(), context: z.string().optional() })
+        .transform(({ experiment_id, ...summary }) => ({ experimentId: experiment_id, ...summary })),
+    )
+    .default([]),
+});
 
 type RunCalls = Pick<
   TrackingStore,
@@ -25,6 +34,8 @@ type RunCalls = Pick<
   | "deleteTag"
   | "logBatch"
   | "getMetricHistory"
+  | "sampleMetricHistory"
+  | "searchDatasets"
   | "logInputs"
   | "logOutputs"
 >;
@@ -94,6 +105,20 @@ export function runCalls(api: Api, now: () => number): RunCalls {
     getMetricHistory(runId, key, { maxResults, pageToken } = {}) {
       const query = { run_id: runId, metric_key: key, max_results: maxResults, page_token: pageToken };
       return api.get("metrics/get-history", query, history);
+    },
+    async sampleMetricHistory(runId, key, { maxResults, startStep, endStep }) {
+      const query = {
+        run_ids: [runId],
+        metric_key: key,
+        max_results: maxResults,
+        start_step: startStep,
+        end_step: endStep,
+      };
+      return (await api.get("metrics/get-history-bulk-interval", query, history)).items;
+    },
+    async searchDatasets(experimentIds) {
+      const request = { experiment_ids: experimentIds };
+      return (await api.put("experiments/search-datasets", request, summaries)).dataset_summaries;
     },
     logInputs(runId, { datasets = [], models = [] }) {
       const request = {

@@ -121,7 +121,7 @@ interface MetricColumns {
   timestamp: number;
   run_uuid: string;
   step: number;
-  is_nan: ColumnType<number, boolean, boolean>;
+  is_nan: ColumnType<number | boolean, boolean, boolean>;
 }
 
 /** What a store's functions read from: the database, or a transaction. */

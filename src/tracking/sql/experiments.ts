@@ -8,10 +8,11 @@ import { experimentGrammar } from "../search/grammar.js";
 import { parseOrder } from "../search/order.js";
 import { checkedMaxResults, offsetOf, page } from "../search/page-token.js";
 import type { CreateExperimentRequest, SearchExperimentsRequest } from "../store.js";
-import { compare, directed, experimentIdList, lifecycleStages } from "./conditions.js";
+import { compare, directed, experimentIdList, integer, lifecycleStages } from "./conditions.js";
 import type { SqlContext } from "./context.js";
 import { type Reader, workspace } from "./database.js";
 import { groupedBy } from "./grouped.js";
+import { statement } from "./statement.js";
 
 export const experimentIdText = (table: "experiments" | "runs" | "logged_models") =>
   sql<string>`CAST(${sql.table(table)}.experiment_id AS TEXT)`;
@@ -52,10 +53,10 @@ export async function createExperiment(context: SqlContext, request: CreateExper
 export async function getExperiment(db: Reader, experimentId: string, view: ViewType = "ALL"): Promise<Experiment> {
   const id = checkedExperimentId(experimentId || "0");
   const row = await selectExperiments(db)
-    .where("experiment_id", "=", id)
+    .where(sql<SqlBool>`experiment_id = ${integer(id)}`)
     .where("lifecycle_stage", "in", lifecycleStages(view))
     .executeTakeFirst();
-  if (!row) throw doesNotExist(`No Experiment with id=${id} exists`);
+  if (!row) throw experimentMissing(id);
   return (await withTags(db, [row]))[0]!;
 }
 
@@ -137,7 +138,33 @@ export async function deleteExperimentTag(context: SqlContext, experimentId: str
   });
 }
 
-export function checkIsActive({ experimentId, lifecycleStage }: Experiment): void {
+const findPlace = statement<{ id: string }, Place>(
+  (value) => sql`SELECT CAST(experiment_id AS TEXT) AS "experimentId", artifact_location AS "artifactLocation",
+      lifecycle_stage AS "lifecycleStage"
+    FROM experiments WHERE experiment_id = CAST(${value("id")} AS BIGINT) AND workspace = ${workspace}`,
+);
+
+interface Place {
+  readonly experimentId: string;
+  readonly artifactLocation: string | null;
+  readonly lifecycleStage: string;
+}
+
+/** Where the runs of an experiment go. @throws `RESOURCE_DOES_NOT_EXIST`, `INVALID_PARAMETER_VALUE` where it is deleted */
+export async function requireActiveExperiment(
+  db: Reader,
+  experimentId: string,
+): Promise<{ readonly experimentId: string; readonly artifactLocation: string }> {
+  const id = checkedExperimentId(experimentId || "0");
+  const found = (await findPlace(db, { id })).rows[0];
+  if (!found) throw experimentMissing(id);
+  checkIsActive(found);
+  return { experimentId: found.experimentId, artifactLocation: found.artifactLocation ?? "" };
+}
+
+const experimentMissing = (id: string) => doesNotExist(`No Experiment with id=${id} exists`);
+
+export function checkIsActive({ experimentId, lifecycleStage }: Pick<Place, "experimentId" | "lifecycleStage">): void {
   if (lifecycleStage !== "active") {
     throw invalidParameter(
       `The experiment ${experimentId} must be in the 'active' state. Current state is ${lifecycleStage}.`,

@@ -9,6 +9,7 @@ import { listOf } from "./conditions.js";
 import type { SqlContext } from "./context.js";
 import type { Reader } from "./database.js";
 import { checkIsActive, experimentIdText, getExperiment } from "./experiments.js";
+import { byInsertionOrKey, inLockOrder, inOrderOfInsertion } from "./flavor.js";
 import { groupedBy } from "./grouped.js";
 
 /** MLflow stores a status as its place in this list. */
@@ -138,13 +139,19 @@ export async function withData(db: Reader, rows: readonly ModelRow[]): Promise<L
   if (rows.length === 0) return [];
   const ids = listOf(rows.map((row) => row.model_id));
   const params = await sql<Param & OfModel>`SELECT model_id AS model, param_key AS key, param_value AS value
-    FROM logged_model_params WHERE model_id IN ${ids} ORDER BY rowid`.execute(db);
+    FROM logged_model_params WHERE model_id IN ${ids} ORDER BY ${byInsertionOrKey("logged_model_params", "param_key")}`.execute(
+    db,
+  );
   const tags = await sql<Tag & OfModel>`SELECT model_id AS model, tag_key AS key, tag_value AS value
-    FROM logged_model_tags WHERE model_id IN ${ids} ORDER BY rowid`.execute(db);
+    FROM logged_model_tags WHERE model_id IN ${ids} ORDER BY ${byInsertionOrKey("logged_model_tags", "tag_key")}`.execute(
+    db,
+  );
   const metrics = await sql<ModelMetricRow>`SELECT model_id AS model, metric_name AS key, metric_value AS value,
       metric_timestamp_ms AS timestamp, metric_step AS step, run_id AS run,
-      dataset_name AS datasetName, dataset_digest AS datasetDigest
-    FROM logged_model_metrics WHERE model_id IN ${ids} ORDER BY rowid`.execute(db);
+      dataset_name AS "datasetName", dataset_digest AS "datasetDigest"
+    FROM logged_model_metrics WHERE model_id IN ${ids} ORDER BY ${inOrderOfInsertion("logged_model_metrics")}`.execute(
+    db,
+  );
   const paramsOf = groupedBy(params.rows, ({ model }) => model);
   const tagsOf = groupedBy(tags.rows, ({ model }) => model);
   const metricsOf = groupedBy(metrics.rows, ({ model }) => model);
@@ -204,16 +211,18 @@ async function updateModel(
 }
 
 async function insertParams(db: Reader, modelId: string, params: readonly Param[]): Promise<void> {
-  for (const { key, value } of params) {
-    await sql`INSERT OR REPLACE INTO logged_model_params (model_id, experiment_id, param_key, param_value)
-      SELECT model_id, experiment_id, ${key}, ${value} FROM logged_models WHERE model_id = ${modelId}`.execute(db);
+  for (const { key, value } of inLockOrder(db, params)) {
+    await sql`INSERT INTO logged_model_params (model_id, experiment_id, param_key, param_value)
+      SELECT model_id, experiment_id, ${key}, ${value} FROM logged_models WHERE model_id = ${modelId}
+      ON CONFLICT (model_id, param_key) DO UPDATE SET param_value = excluded.param_value`.execute(db);
   }
 }
 
 async function upsertTags(db: Reader, modelId: string, tags: readonly Tag[]): Promise<void> {
-  for (const { key, value } of tags) {
-    await sql`INSERT OR REPLACE INTO logged_model_tags (model_id, experiment_id, tag_key, tag_value)
-      SELECT model_id, experiment_id, ${key}, ${value} FROM logged_models WHERE model_id = ${modelId}`.execute(db);
+  for (const { key, value } of inLockOrder(db, tags)) {
+    await sql`INSERT INTO logged_model_tags (model_id, experiment_id, tag_key, tag_value)
+      SELECT model_id, experiment_id, ${key}, ${value} FROM logged_models WHERE model_id = ${modelId}
+      ON CONFLICT (model_id, tag_key) DO UPDATE SET tag_value = excluded.tag_value`.execute(db);
   }
 }
 

@@ -6,6 +6,8 @@ import { runNameTag } from "../run-name.js";
 import { requireActiveRun } from "./active-run.js";
 import type { SqlContext } from "./context.js";
 import type { Reader } from "./database.js";
+import { inLockOrder } from "./flavor.js";
+import { insertRows } from "./insert-rows.js";
 
 export async function setTag(context: SqlContext, runId: string, tag: Tag): Promise<void> {
   const stored = checkedTag(tag);
@@ -34,9 +36,18 @@ export async function deleteTag(context: SqlContext, runId: string, key: string)
   });
 }
 
+const upsert = insertRows(
+  "tags",
+  ["key", "value", "run_uuid"],
+  sql`ON CONFLICT (key, run_uuid) DO UPDATE SET value = excluded.value`,
+);
+
+/** Of tags of one key, the last counts. */
 export async function upsertTags(db: Reader, runId: string, tags: readonly Tag[]): Promise<void> {
-  for (const { key, value } of tags) {
-    await sql`INSERT INTO tags (key, value, run_uuid) VALUES (${key}, ${value}, ${runId})
-      ON CONFLICT (key, run_uuid) DO UPDATE SET value = excluded.value`.execute(db);
-  }
+  if (tags.length === 0) return;
+  const lasting = [...new Map(tags.map((tag) => [tag.key, tag])).values()];
+  await upsert(
+    db,
+    inLockOrder(db, lasting).map(({ key, value }) => [key, value, runId]),
+  );
 }

@@ -1,5 +1,6 @@
+import { sql } from "kysely";
 import { appendToLocation } from "../artifact-location.js";
-import { checkedTag } from "../checks.js";
+import { checkedFirstTag } from "../checks.js";
 import type { Run, RunInfo, RunStatus, Tag } from "../entities.js";
 import { invalidParameter } from "../errors.js";
 import { randomRunName, runNameTag } from "../run-name.js";
@@ -7,41 +8,59 @@ import type { CreateRunRequest, UpdateRunRequest } from "../store.js";
 import { requireActiveRun, runMissing } from "./active-run.js";
 import type { SqlContext } from "./context.js";
 import type { Reader } from "./database.js";
-import { checkIsActive, experimentIdText, getExperiment } from "./experiments.js";
+import { experimentIdText, requireActiveExperiment } from "./experiments.js";
 import { withData } from "./run-data.js";
 import { upsertTags } from "./run-tags.js";
+import { statement } from "./statement.js";
+
+interface NewRun {
+  readonly runId: string;
+  readonly name: string;
+  readonly userId: string;
+  readonly startTime: number;
+  readonly artifactUri: string;
+  readonly experimentId: string;
+}
+
+const insertRun = statement<NewRun>(
+  (value) => sql`INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status,
+      start_time, source_version, lifecycle_stage, artifact_uri, experiment_id)
+    VALUES (${value("runId")}, ${value("name")}, 'UNKNOWN', '', '', ${value("userId")}, 'RUNNING',
+      ${value("startTime")}, '', 'active', ${value("artifactUri")}, ${value("experimentId")})`,
+);
 
 export async function createRun(context: SqlContext, request: CreateRunRequest): Promise<Run> {
-  const { experimentId, userId = "", runName, startTime = context.clock() } = request;
-  const tags = (request.tags ?? []).map((tag) => checkedTag(tag));
-  const name = nameOf(runName, tags);
+  const { userId = "", runName, startTime = context.clock() } = request;
+  const given = (request.tags ?? []).map(checkedFirstTag);
+  const name = nameOf(runName, given);
+  const tags = [...given.filter(({ key }) => key !== runNameTag), { key: runNameTag, value: name }];
   const runId = context.newId();
   return context.db.transaction().execute(async (trx) => {
-    const experiment = await getExperiment(trx, experimentId);
-    checkIsActive(experiment);
-    await trx
-      .insertInto("runs")
-      .values({
-        run_uuid: runId,
-        name,
-        source_type: "UNKNOWN",
-        source_name: "",
-        entry_point_name: "",
-        user_id: userId,
+    const { experimentId, artifactLocation } = await requireActiveExperiment(trx, request.experimentId);
+    const artifactUri = appendToLocation(artifactLocation, runId, "artifacts");
+    await insertRun(trx, { runId, name, userId, startTime, artifactUri, experimentId });
+    await upsertTags(trx, runId, tags);
+    return {
+      info: {
+        runId,
+        runName: name,
+        experimentId,
+        userId,
         status: "RUNNING",
-        start_time: startTime,
-        end_time: null,
-        source_version: "",
-        lifecycle_stage: "active",
-        artifact_uri: appendToLocation(experiment.artifactLocation, runId, "artifacts"),
-        experiment_id: experiment.experimentId,
-        deleted_time: null,
-      })
-      .execute();
-    await upsertTags(trx, runId, [...tags.filter(({ key }) => key !== runNameTag), { key: runNameTag, value: name }]);
-    return getRun(trx, runId);
+        startTime,
+        lifecycleStage: "active",
+        artifactUri,
+      },
+      data: { metrics: [], params: [], tags: withoutRepeats(tags) },
+      inputs: { datasetInputs: [], modelInputs: [] },
+      outputs: { modelOutputs: [] },
+    };
   });
 }
+
+/** As they are stored: of one key the last, at the place of the first. */
+const withoutRepeats = (tags: readonly Tag[]): Tag[] =>
+  [...new Map(tags.map(({ key, value }) => [key, value]))].map(([key, value]) => ({ key, value }));
 
 export async function getRun(db: Reader, runId: string): Promise<Run> {
   const row = await selectRuns(db).where("run_uuid", "=", runId).executeTakeFirst();
@@ -53,6 +72,8 @@ export async function updateRun(context: SqlContext, runId: string, change: Upda
   return context.db.transaction().execute(async (trx) => {
     await requireActiveRun(trx, runId);
     const { status, endTime, runName } = change;
+    // Tags first, as in `setTags`: two transactions that change a name lock its rows in one order.
+    if (runName) await upsertTags(trx, runId, [{ key: runNameTag, value: runName }]);
     if (status !== undefined || endTime !== undefined || runName) {
       await trx
         .updateTable("runs")
@@ -64,7 +85,6 @@ export async function updateRun(context: SqlContext, runId: string, change: Upda
         .where("run_uuid", "=", runId)
         .execute();
     }
-    if (runName) await upsertTags(trx, runId, [{ key: runNameTag, value: runName }]);
     return infoOf(await selectRuns(trx).where("run_uuid", "=", runId).executeTakeFirstOrThrow());
   });
 }

@@ -7,6 +7,7 @@ import type {
   CreateRunRequest,
   LogInputsRequest,
   MetricHistoryRequest,
+  MetricSampleRequest,
   SearchExperimentsRequest,
   SearchLoggedModelsRequest,
   SearchRunsRequest,
@@ -18,8 +19,8 @@ import type { SqlContext } from "./context.js";
 import * as experiments from "./experiments.js";
 import { searchLoggedModels } from "./logged-model-search.js";
 import * as models from "./logged-models.js";
-import { logInputs, logOutputs } from "./run-inputs.js";
-import { getMetricHistory, insertMetrics } from "./run-metrics.js";
+import { logInputs, logOutputs, searchDatasets } from "./run-inputs.js";
+import { getMetricHistory, insertMetrics, sampleMetricHistory } from "./run-metrics.js";
 import { insertParams } from "./run-params.js";
 import { searchRuns } from "./run-search.js";
 import { deleteTag, setTag, setTags } from "./run-tags.js";
@@ -51,6 +52,7 @@ export class SqlTrackingStore implements TrackingStore {
   deleteRun = (runId: string) => moveRun(this.#context, runId, "deleted");
   restoreRun = (runId: string) => moveRun(this.#context, runId, "active");
   searchRuns = (request: SearchRunsRequest) => searchRuns(this.#context.db, request);
+  searchDatasets = (experimentIds: readonly string[]) => searchDatasets(this.#context.db, experimentIds);
 
   async logMetric(runId: string, metric: Metric): Promise<void> {
     checkMetric(metric);
@@ -69,6 +71,8 @@ export class SqlTrackingStore implements TrackingStore {
   deleteTag = (runId: string, key: string) => deleteTag(this.#context, runId, key);
   getMetricHistory = (runId: string, key: string, request?: MetricHistoryRequest) =>
     getMetricHistory(this.#context.db, runId, key, request);
+  sampleMetricHistory = (runId: string, key: string, request: MetricSampleRequest) =>
+    sampleMetricHistory(this.#context.db, runId, key, request);
   logInputs = (runId: string, inputs: LogInputsRequest) => logInputs(this.#context, runId, inputs);
   logOutputs = (runId: string, outputs: readonly { readonly modelId: string; readonly step: number }[]) =>
     logOutputs(this.#context, runId, outputs);

@@ -42,7 +42,7 @@ describe.skipIf(!mountable)(`an import onto a disk that fills up${skipped}`, () 
       expect(then).toBe(
         [
           "code 0",
-          "1 versions are whole",
+          "1 version is whole",
           ".perigee/datasets/names/neo.json",
           ".perigee/datasets/versions/DIGEST.json",
           ".perigee/datasets/versions/DIGEST.parquet",

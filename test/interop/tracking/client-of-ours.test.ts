@@ -55,9 +55,13 @@ describe.skipIf(absent)(`our client on MLflow's own server${absent ? ` (${absent
   };
 
   async function found(experiment: string) {
-    await runScript(join(import.meta.dirname, "describe_runs.py"), [server.url, experiment, experiment, "found.json"], {
-      cwd: folder.path,
-    });
+    await runScript(
+      join(import.meta.dirname, "describe_experiment.py"),
+      [server.url, experiment, experiment, "found.json"],
+      {
+        cwd: folder.path,
+      },
+    );
     return JSON.parse(readFileSync(join(folder.path, "found.json"), "utf8"));
   }
 

@@ -1,53 +1,86 @@
-"""Writes what MLflow's own client finds of the runs of an experiment and of a registered model: URI EXPERIMENT MODEL FILE."""
+"""Writes all that MLflow's client sees at a URI as JSON: describe_runs.py URI FILE"""
 
 import json
-import os
 import sys
-import tempfile
 
-from mlflow import MlflowClient
+import mlflow
 
-uri, experiment, model, path = sys.argv[1:]
-client = MlflowClient(uri, uri)
-found = client.get_experiment_by_name(experiment)
+mlflow.set_tracking_uri(sys.argv[1])
+client = mlflow.MlflowClient()
 
 
-def files(run_id, folder=None):
-    for info in client.list_artifacts(run_id, folder):
+def number(value):
+    # Databases hold the greatest float for infinity.
+    limit = 1.7976931348623157e308
+    return str(max(-limit, min(limit, value)))
+
+
+def files(run_id, path=None):
+    for info in client.list_artifacts(run_id, path):
         if info.is_dir:
             yield from files(run_id, info.path)
         else:
-            yield info.path
+            yield [info.path, info.file_size]
 
 
-def describe(run):
-    run_id = run.info.run_id
-    with tempfile.TemporaryDirectory() as folder:
-        with open(client.download_artifacts(run_id, "notes/a.txt", folder)) as file:
-            text = file.read()
+def describe_run(run):
+    # A file store keeps a point that is logged twice, a database once.
+    histories = {
+        key: sorted({(m.timestamp, m.step, number(m.value)) for m in client.get_metric_history(run.info.run_id, key)})
+        for key in run.data.metrics
+    }
     return {
+        "id": run.info.run_id,
         "name": run.info.run_name,
         "status": run.info.status,
+        "times": [run.info.start_time, run.info.end_time],
+        "stage": run.info.lifecycle_stage,
         "params": run.data.params,
-        "tags": {key: value for key, value in run.data.tags.items() if key in ("given", "mlflow.note.content")},
-        "loss": [[point.step, repr(point.value)] for point in client.get_metric_history(run_id, "loss")],
-        "inputs": [[each.dataset.name, each.tags[0].value] for each in run.inputs.dataset_inputs],
-        "outputs": len(run.outputs.model_outputs) if run.outputs else 0,
-        "files": sorted(files(run_id)),
-        "text": text,
-        "parent": client.get_parent_run(run_id) is not None,
-        "table": client.load_table(found.experiment_id, "t.json", run_ids=[run_id]).to_dict("list"),
+        "tags": run.data.tags,
+        "latest": {key: number(value) for key, value in run.data.metrics.items()},
+        "histories": histories,
+        "datasets": [
+            [d.dataset.name, d.dataset.digest, d.dataset.schema, d.dataset.profile, [[t.key, t.value] for t in d.tags]]
+            for d in run.inputs.dataset_inputs
+        ],
+        "models": [[m.model_id, m.step] for m in run.outputs.model_outputs],
+        "files": sorted(files(run.info.run_id)),
     }
 
 
-runs = client.search_runs([found.experiment_id], order_by=["attributes.run_name ASC"])
-version = client.get_model_version_by_alias(model, "champion")
-with open(path, "w") as file:
-    json.dump(
+def describe_experiment(experiment):
+    ids = [experiment.experiment_id]
+    return {
+        "id": experiment.experiment_id,
+        "name": experiment.name,
+        "stage": experiment.lifecycle_stage,
+        "runs": sorted(
+            (describe_run(run) for run in client.search_runs(ids, run_view_type=mlflow.entities.ViewType.ALL)),
+            key=lambda run: run["id"],
+        ),
+        "models": [
+            [m.model_id, m.name, str(m.status), m.source_run_id, m.params, m.tags]
+            for m in client.search_logged_models(ids)
+        ],
+    }
+
+
+experiments = client.search_experiments(view_type=mlflow.entities.ViewType.ALL)
+report = {
+    "experiments": sorted(map(describe_experiment, experiments), key=lambda experiment: experiment["name"]),
+    "models": [
         {
-            "runs": [describe(run) for run in runs],
-            "models": [[each.name, each.status] for each in client.search_logged_models([found.experiment_id])],
-            "champion": [version.version, version.tags, version.description],
-        },
-        file,
-    )
+            "name": model.name,
+            "tags": model.tags,
+            "aliases": {alias: str(version) for alias, version in model.aliases.items()},
+            "versions": [
+                [str(v.version), v.run_id, v.source, v.tags, v.creation_timestamp]
+                for v in client.search_model_versions(f"name = '{model.name}'")
+            ],
+        }
+        for model in client.search_registered_models()
+    ],
+    "answer": mlflow.pyfunc.load_model("models:/echo@champion").predict([1, 2, 3]),
+}
+with open(sys.argv[2], "w") as file:
+    json.dump(report, file, indent=1, sort_keys=True)

@@ -10,8 +10,16 @@ export interface RunningServer {
 }
 
 /** `perigee server` as a process, with its database and artifacts in the folder. */
-export async function perigeeServer(folder: string, ...words: string[]): Promise<RunningServer> {
-  const started = start(["server", "--port", "0", ...words], folder);
+export const perigeeServer = (folder: string, ...words: string[]): Promise<RunningServer> =>
+  perigeeServerIn(folder, words, {});
+
+/** The same with variables of its own. */
+export async function perigeeServerIn(
+  folder: string,
+  words: readonly string[],
+  env: Record<string, string>,
+): Promise<RunningServer> {
+  const started = start(["server", "--port", "0", ...words], folder, env);
   const url = await eventually(() => {
     if (started.child.exitCode !== null) throw new Error(`perigee server has ended:\n${started.stderr()}`);
     return /Tracking server at (http:\S+)/.exec(started.stdout())?.[1];

@@ -117,7 +117,7 @@ describe("NASA's NeoWs", () => {
   });
 
   it.each([
-    [{}, "days (from and to), browse or ids"],
+    [{}, "days (such as from="],
     [{ from: "2015-09-31", to: "2015-10-01" }, "a date such as 2015-09-07"],
     [{ from: "2015-10-02", to: "2015-10-01" }, "the last day is before the first"],
     [{ browse: true, ids: "1" }, "one of the three"],

@@ -119,6 +119,18 @@ describe.each([
     });
   });
 
+  it.each([
+    ["hdfs://name-node/models/neo", "Known schemes: file, s3"],
+    ["s3://bucket/models/neo", "copy the model's folder"],
+  ])("that cannot be fetched is refused, with what to do: %s", async (uri, hint) => {
+    await expect(resolveModelUri(uri, tracking)).rejects.toMatchObject({
+      code: "MODEL_UNREADABLE",
+      exitCode: 2,
+      message: expect.stringContaining(uri),
+      hint: expect.stringContaining(hint),
+    });
+  });
+
   it("is not a run's artifact that is no model", async () => {
     await expect(resolveModelUri(`runs:/${runId}/other`, tracking)).rejects.toMatchObject({
       code: "MODEL_URI_UNKNOWN",

@@ -1,4 +1,6 @@
-import type { Logger } from "../../../support/index.js";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type Logger, PerigeeError } from "../../../support/index.js";
+import { isUnavailable } from "../../errors.js";
 import { createObjectHistory, type ObjectHistory } from "../object-history.js";
 import type { ApproachStore, KeptApproach } from "./store.js";
 
@@ -22,43 +24,82 @@ export interface KeepOptions {
 }
 
 /**
- * A history in memory with a store behind it: an approach is answered from memory and written later, in batches.
+ * A history in memory with a store behind it: an approach is answered from memory and written later, in batches. While
+ * the store is unavailable, also at the start, the history goes on from memory, and then catches up.
  * What `load` reads of a catalogue is not written, since it is read again at the next start.
  *
- * @throws what the store throws when it is read at the start
+ * @throws what the store throws when it is read at the start, other than that it is unavailable
  */
 export async function keepHistory(options: KeepOptions): Promise<KeptHistory> {
   const { store, logger, flushMilliseconds = 1000, batch = 1000, mostWaiting = 1_000_000 } = options;
   const history = createObjectHistory();
-  let waiting: KeptApproach[] = [];
+  const waiting: KeptApproach[] = [];
   let isFailing = false;
+  let isQueued = false;
+  let forgotten = 0;
   let work: Promise<void> = Promise.resolve();
 
   const takeOver = async () => {
     for await (const kept of store.readNew()) {
       for (const { objectId, approach } of kept) history.observe(objectId, approach);
+      // Requests have their turn between batches.
+      await nextTurn();
     }
   };
-  const exchange = async () => {
-    const writing = waiting;
-    waiting = [];
+  const writeOut = async () => {
+    let written = 0;
     try {
-      if (writing.length > 0) await store.append(writing);
+      while (written < waiting.length) {
+        const some = waiting.slice(written, written + batch);
+        await store.append(some);
+        written += some.length;
+        await nextTurn();
+      }
+    } finally {
+      waiting.splice(0, written);
+    }
+  };
+  const fail = (failure: unknown) => {
+    if (!isFailing) {
+      const reason = failure instanceof PerigeeError ? { reason: failure.message } : { err: failure };
+      logger.error(
+        { ...reason, waiting: waiting.length },
+        "object history is not kept for now; it goes on from memory",
+      );
+    }
+    isFailing = true;
+  };
+  const exchange = async () => {
+    try {
+      await writeOut();
       await takeOver();
+      if (isFailing) logger.info({ forgotten }, "object history is kept again");
       isFailing = false;
-    } catch (cause) {
-      // Told again to a store that has it already, an approach changes nothing.
-      waiting = [...writing, ...waiting];
-      if (!isFailing) logger.error({ err: cause, waiting: waiting.length }, "object history cannot be kept for now");
-      isFailing = true;
+      forgotten = 0;
+    } catch (failure) {
+      fail(failure);
     }
   };
   const synchronize = () => {
-    work = work.then(exchange);
+    if (!isQueued) {
+      isQueued = true;
+      work = work.then(() => {
+        isQueued = false;
+        return exchange();
+      });
+    }
     return work;
   };
 
-  await takeOver();
+  try {
+    await takeOver();
+  } catch (failure) {
+    if (!isUnavailable(failure)) {
+      await store.close();
+      throw failure;
+    }
+    fail(failure);
+  }
   const timer = setInterval(synchronize, flushMilliseconds);
   timer.unref();
 
@@ -68,12 +109,15 @@ export async function keepHistory(options: KeepOptions): Promise<KeptHistory> {
     },
     observe(objectId, approach) {
       const isNew = history.observe(objectId, approach);
-      if (isNew && waiting.length < mostWaiting) {
-        const { missDistance, relativeVelocity, date = Number.NaN, absoluteMagnitude = Number.NaN } = approach;
-        waiting.push({ objectId, approach: { missDistance, relativeVelocity, date, absoluteMagnitude } });
-        if (waiting.length === batch) void synchronize();
+      if (!isNew) return false;
+      if (waiting.length >= mostWaiting) {
+        forgotten++;
+        return true;
       }
-      return isNew;
+      const { missDistance, relativeVelocity, date = Number.NaN, absoluteMagnitude = Number.NaN } = approach;
+      waiting.push({ objectId, approach: { missDistance, relativeVelocity, date, absoluteMagnitude } });
+      if (waiting.length === batch) void synchronize();
+      return true;
     },
     load: (approaches) => history.load(approaches),
     featuresFor: (objectId, approach, asOf) => history.featuresFor(objectId, approach, asOf),
@@ -81,6 +125,8 @@ export async function keepHistory(options: KeepOptions): Promise<KeptHistory> {
     async close() {
       clearInterval(timer);
       await synchronize();
+      const lost = waiting.length + forgotten;
+      if (lost > 0) logger.error({ lost }, "approaches were told that could not be kept");
       await store.close();
     },
   };

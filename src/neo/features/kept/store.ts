@@ -9,6 +9,9 @@ export interface KeptApproach {
 /**
  * A log of what was told of objects, which several servers may share. A history is the same in whatever order and however
  * often it is told, so a store neither sorts nor compares what it keeps.
+ *
+ * Both calls throw `HISTORY_STORE_UNAVAILABLE` where trying again later may help, and then have done nothing, or what does
+ * no harm when it is done again.
  */
 export interface ApproachStore {
   /** Adds approaches, all or none. */

@@ -10,12 +10,14 @@ import { openPages } from "../web/pages.js";
 import { type CloseApproach, closeApproaches } from "./close-approaches.js";
 import { type SmallBody, smallBodies } from "./small-bodies.js";
 
+const year = z.coerce.number({ message: "a year such as 2024 is expected" }).int().min(1900).max(2200);
+
 const query = z
-  .object({
+  .strictObject({
     /** First year. */
-    from: z.coerce.number().int().min(1900).max(2200),
+    from: year,
     /** Last year, whole. */
-    to: z.coerce.number().int().min(1900).max(2200),
+    to: year,
     /** Approaches nearer than so many au. */
     distance: z.coerce.number().gt(0).max(1).default(0.5),
     body: z.string().min(1).default("Earth"),

@@ -9,7 +9,7 @@ import { kaggleTokenMissing } from "../../errors.js";
 import type { ApproachSource } from "../source.js";
 import { readApproaches } from "./read.js";
 
-const query = z.object({
+const query = z.strictObject({
   /** Owner and name, as in the address of its page. */
   dataset: z
     .string()

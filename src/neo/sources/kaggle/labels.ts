@@ -18,5 +18,11 @@ export function parseLabels(path: string, column: TextColumn): Uint8Array {
     if (label === undefined) throw labelUnknown(path, column.codes.indexOf(code) + 1, column.name, text);
     return label;
   });
-  return Uint8Array.from(column.codes, (code) => (code === missingCode ? unknownLabel : byCode[code]!));
+  // A loop: `from` with a function would make a list of boxed numbers first.
+  const { codes } = column;
+  const found = new Uint8Array(codes.length);
+  for (let row = 0; row < codes.length; row++) {
+    found[row] = codes[row] === missingCode ? unknownLabel : byCode[codes[row]!]!;
+  }
+  return found;
 }

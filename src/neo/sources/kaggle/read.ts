@@ -1,9 +1,10 @@
 import {
   type Column,
+  type ColumnReader,
+  encodeText,
   numbersOf,
-  readTable,
+  readColumns,
   spellsMissing,
-  type Table,
   type TableSource,
   type TextColumn,
   textOf,
@@ -60,13 +61,13 @@ export async function readApproaches(path: string, options: ReadApproachesOption
   const labels = options.labels ?? "required";
   progress.start(`read ${path}`);
   let found = new Map<KaggleColumn, FoundColumn>();
-  const { source, ...table } = await readTable(path, {
-    kinds: (names) => {
-      found = findColumns(path, names, options.columns ?? {}, labels === "required");
-      return kindsOf(names, found);
-    },
-  });
-  const read = interpret(path, table, found, labels);
+  const kinds = (names: readonly string[]) => {
+    found = findColumns(path, names, options.columns ?? {}, labels === "required");
+    return kindsOf(names, found);
+  };
+  const { result: read, source } = await readColumns(path, { kinds }, (reader) =>
+    interpret(path, reader, found, labels),
+  );
   const checked = validateApproaches(read.approaches, {
     ...read,
     source: path,
@@ -94,88 +95,97 @@ interface Interpreted {
   readonly warnings: ValidationWarning[];
 }
 
-function interpret(
+/** Texts come first, as each is made into something smaller before the next column is read. */
+async function interpret(
   path: string,
-  table: Table,
+  reader: ColumnReader,
   found: ReadonlyMap<KaggleColumn, FoundColumn>,
   labels: LabelDemand,
-): Interpreted {
-  const text = (name: KaggleColumn): TextColumn | undefined => {
-    const column = found.get(name);
-    return column && textOf(table, column.name);
-  };
-  const numbers = (name: KaggleColumn): Float64Array => {
-    const column = found.get(name);
-    if (!column) return new Float64Array(table.rows).fill(Number.NaN);
-    const values = numbersOf(table, column.name);
-    return column.factor === 1 ? values : values.map((value) => value * column.factor);
-  };
-
-  const names = text("name");
-  const ids = text("neo_id") ?? names ?? textOf(table, "neo_id");
-  const { withoutId, ...objects } = objectsOf(ids, names);
-  const given = [numbers("estimated_diameter_min"), numbers("estimated_diameter_max")] as const;
-  const magnitude = withComputedMagnitude(numbers("absolute_magnitude"), ...given);
-  const smallest = withComputedDiameter(given[0], magnitude.values, estimateAlbedos.min);
-  const largest = withComputedDiameter(given[1], magnitude.values, estimateAlbedos.max);
-  const dates = readDates(text("close_approach_date"));
-  const hazard = readLabels(path, text("is_hazardous"), labels);
-  const orbitingBody = text("orbiting_body");
+): Promise<Interpreted> {
+  const { objects, withoutId } = await readObjects(reader, found);
+  const dates = readDates(await readText(reader, found.get("close_approach_date")));
+  const hazard = readLabels(path, await readText(reader, found.get("is_hazardous")), labels);
+  const orbitingBody = await readText(reader, found.get("orbiting_body"));
   const taken = new Set([...found.values()].map(({ name }) => name));
-  const extra = table.columns.filter(
-    (column): column is TextColumn => column.kind === "text" && !taken.has(column.name),
-  );
+  const extra: Column[] = [];
+  for (const name of reader.names) if (!taken.has(name)) extra.push(await reader.column(name));
+
+  const magnitudes = await readNumbers(reader, found.get("absolute_magnitude"));
+  const smallest = await readNumbers(reader, found.get("estimated_diameter_min"));
+  const largest = await readNumbers(reader, found.get("estimated_diameter_max"));
+  const computed = {
+    absolute_magnitude: computeMagnitudes(magnitudes, smallest, largest),
+    estimated_diameter_min: computeDiameters(smallest, magnitudes, estimateAlbedos.min),
+    estimated_diameter_max: computeDiameters(largest, magnitudes, estimateAlbedos.max),
+  };
 
   return {
     approaches: {
-      rows: table.rows,
+      rows: reader.rows,
       ...objects,
-      absoluteMagnitude: magnitude.values,
-      estimatedDiameterMin: smallest.values,
-      estimatedDiameterMax: largest.values,
-      relativeVelocity: numbers("relative_velocity"),
-      missDistance: numbers("miss_distance"),
+      absoluteMagnitude: magnitudes,
+      estimatedDiameterMin: smallest,
+      estimatedDiameterMax: largest,
+      relativeVelocity: await readNumbers(reader, found.get("relative_velocity")),
+      missDistance: await readNumbers(reader, found.get("miss_distance")),
       ...(dates.values && { date: dates.values }),
       ...(hazard.values && { hazardous: hazard.values }),
       ...(orbitingBody && { orbitingBody: { ...orbitingBody, name: "orbiting_body" } }),
       ...(extra.length > 0 && { extra }),
     },
-    computed: {
-      ...(magnitude.computed > 0 && { absolute_magnitude: magnitude.computed }),
-      ...(smallest.computed > 0 && { estimated_diameter_min: smallest.computed }),
-      ...(largest.computed > 0 && { estimated_diameter_max: largest.computed }),
-    },
+    computed: Object.fromEntries(Object.entries(computed).filter(([, count]) => count > 0)),
     missing: withoutId > 0 ? { neo_id: withoutId } : {},
     warnings: [...dates.warnings, ...hazard.warnings],
   };
 }
 
-function withComputedMagnitude(given: Float64Array, smallest: Float64Array, largest: Float64Array) {
-  let computed = 0;
-  const values = given.map((value, row) => {
-    if (!Number.isNaN(value)) return value;
-    const magnitude = magnitudeFrom(smallest[row]!, largest[row]!);
-    if (!Number.isNaN(magnitude)) computed++;
-    return magnitude;
-  });
-  return { values, computed };
+async function readObjects(reader: ColumnReader, found: ReadonlyMap<KaggleColumn, FoundColumn>) {
+  const names = await readText(reader, found.get("name"));
+  // findColumns sees to it that one of the two is there.
+  const ids = (await readText(reader, found.get("neo_id"))) ?? names ?? encodeText("neo_id", []);
+  const { withoutId, ...objects } = objectsOf(ids, names);
+  return { objects, withoutId };
 }
 
-function withComputedDiameter(given: Float64Array, absoluteMagnitude: Float64Array, albedo: number) {
+const readText = async (reader: ColumnReader, found: FoundColumn | undefined): Promise<TextColumn | undefined> =>
+  found && textOf({ rows: reader.rows, columns: [await reader.column(found.name)] }, found.name);
+
+/** In our unit; NaN throughout where the file has no such column. */
+async function readNumbers(reader: ColumnReader, found: FoundColumn | undefined): Promise<Float64Array> {
+  if (!found) return new Float64Array(reader.rows).fill(Number.NaN);
+  const values = numbersOf({ rows: reader.rows, columns: [await reader.column(found.name)] }, found.name);
+  if (found.factor !== 1) for (let row = 0; row < values.length; row++) values[row]! *= found.factor;
+  return values;
+}
+
+/** Fills in what a diameter gives, and counts it. */
+function computeMagnitudes(magnitudes: Float64Array, smallest: Float64Array, largest: Float64Array): number {
   let computed = 0;
-  const values = given.map((value, row) => {
-    const magnitude = absoluteMagnitude[row]!;
-    if (!Number.isNaN(value) || Number.isNaN(magnitude)) return value;
+  for (let row = 0; row < magnitudes.length; row++) {
+    if (!Number.isNaN(magnitudes[row])) continue;
+    magnitudes[row] = magnitudeFrom(smallest[row]!, largest[row]!);
+    if (!Number.isNaN(magnitudes[row])) computed++;
+  }
+  return computed;
+}
+
+/** Fills in what H gives, and counts it. */
+function computeDiameters(diameters: Float64Array, magnitudes: Float64Array, albedo: number): number {
+  let computed = 0;
+  for (let row = 0; row < diameters.length; row++) {
+    if (!Number.isNaN(diameters[row]) || Number.isNaN(magnitudes[row])) continue;
     computed++;
-    return diameterOf(magnitude, albedo);
-  });
-  return { values, computed };
+    diameters[row] = diameterOf(magnitudes[row]!, albedo);
+  }
+  return computed;
 }
 
 function readDates(column: TextColumn | undefined): { values?: Float64Array; warnings: ValidationWarning[] } {
   if (!column) return { warnings: [] };
   const byCode = column.values.map(parseDate);
-  const values = Float64Array.from(column.codes, (code) => byCode[code] ?? Number.NaN);
+  // A loop: `from` with a function would make a list of boxed numbers first.
+  const values = new Float64Array(column.codes.length);
+  for (let row = 0; row < values.length; row++) values[row] = byCode[column.codes[row]!] ?? Number.NaN;
   const strange = new Set(
     column.values.flatMap((text, code) => (Number.isNaN(byCode[code]!) && !spellsMissing(text) ? [code] : [])),
   );

@@ -44,13 +44,11 @@ function columnsOf(approaches: Approaches): Column[] {
   ];
 }
 
-function flags(name: string, values: Uint8Array): TextColumn {
-  return {
-    name,
-    kind: "text",
-    codes: Uint32Array.from(values, (value) => (value === 0 ? 0 : value === 1 ? 1 : missingCode)),
-    values: ["False", "True"],
-  };
+function flags(name: string, labels: Uint8Array): TextColumn {
+  // A loop: `from` with a function would make a list of boxed numbers first.
+  const codes = new Uint32Array(labels.length);
+  for (let row = 0; row < labels.length; row++) codes[row] = labels[row]! > 1 ? missingCode : labels[row]!;
+  return { name, kind: "text", codes, values: ["False", "True"] };
 }
 
 /** Each distinct time is spelled once; times within a millisecond have one spelling. */

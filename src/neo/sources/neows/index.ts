@@ -14,7 +14,7 @@ const day = z.string().refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Num
 });
 
 const query = z
-  .object({
+  .strictObject({
     /** The approaches of these days, both included; a request a week. */
     from: day.optional(),
     to: day.optional(),
@@ -29,7 +29,8 @@ const query = z
   .refine(
     ({ from, to, browse, ids }) => Number(Boolean(from && to)) + Number(Boolean(browse)) + Number(Boolean(ids)) === 1,
     {
-      message: "days (from and to), browse or ids are expected, one of the three",
+      message:
+        "days (such as from=2024-01-01 and to=2024-01-31), browse (true, or a number of pages) or ids are expected, one of the three",
     },
   )
   .refine(({ from, to }) => !from || !to || from <= to, { message: "the last day is before the first", path: ["to"] });

@@ -13,7 +13,7 @@ export const OBJECT_NUMBERS = 4;
 export const ENCOUNTER_NUMBERS = ENCOUNTER_BYTES / 8;
 
 /** Float64 of a Catalogued of `kernels/catalogue.ts`, and where its H, MOID and discovery are. */
-const CATALOGUED_NUMBERS = 11;
+const CATALOGUED_NUMBERS = 9;
 const MAGNITUDE = 6;
 
 /**

@@ -1,1 +1,1 @@
-export { type SynthesizeOptions, synthesize } from "./synthesize.js";
+export { populationVersion, type SynthesizeOptions, synthesize } from "./synthesize.js";

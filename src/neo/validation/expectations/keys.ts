@@ -67,8 +67,8 @@ export const designationOfOneObject: Expectation = {
     let example = "";
     let failing = 0;
     objectNames.forEach((name, object) => {
-      const designation = /\((\d{4} [A-Z]{2}\d*)\)$/.exec(name)?.[1];
-      if (designation === undefined) return;
+      if (!/\(\d{4} [A-Z]{2}\d*\)$/.test(name)) return;
+      const designation = name.slice(name.lastIndexOf("(") + 1, -1);
       const first = bearers.get(designation);
       if (first === undefined) bearers.set(designation, object);
       else if (++failing === 1) example = `${designation} is ${objectIds[first]} and ${objectIds[object]}`;
@@ -94,30 +94,32 @@ export const approachOfOneObject: Expectation = {
     if (!date) return undefined;
     // Rows of one date and H are few: each is compared with those before it, the latest first.
     const first = findRepeats(approaches, [date, magnitude], false);
-    const latest = new Int32Array(approaches.rows).fill(-1);
-    const before = new Int32Array(approaches.rows).fill(-1);
-    const twin = new Int32Array(approaches.rows).fill(-1);
+    const before = new Int32Array(approaches.rows);
     const near = (a: number, b: number) => Math.abs(a - b) <= sameApproach * Math.abs(b);
-    for (let row = 0; row < approaches.rows; row++) {
-      if (Number.isNaN(date[row])) continue;
-      const head = first[row] === -1 ? row : first[row]!;
-      before[row] = latest[head]!;
-      latest[head] = row;
+    const twinOf = (row: number) => {
+      let twin = -1;
+      // The first of a date and H repeats none: its place keeps the latest so far, as a third array would be large.
+      const head = first[row]! < 0 ? row : first[row]!;
+      before[row] = first[head] === -1 ? -1 : -2 - first[head]!;
+      first[head] = -2 - row;
       let other = before[row]!;
       for (let compared = 0; other !== -1 && compared < mostCompared; other = before[other]!, compared++) {
         if (object[row] === object[other] || !near(missDistance[row]!, missDistance[other]!)) continue;
-        if (near(relativeVelocity[row]!, relativeVelocity[other]!)) twin[row] = other;
+        if (near(relativeVelocity[row]!, relativeVelocity[other]!)) twin = other;
       }
-    }
+      return twin;
+    };
+    const objects = new Set<number>();
+    let twin = -1;
     const found = findRows(
       approaches,
-      (row) => twin[row] !== -1,
-      (row) => `${idOf(approaches, row)} is ${idOf(approaches, twin[row]!)}`,
+      (row) => {
+        twin = Number.isNaN(date[row]) ? -1 : twinOf(row);
+        if (twin !== -1) objects.add(object[row]!);
+        return twin !== -1;
+      },
+      (row) => `${idOf(approaches, row)} is ${idOf(approaches, twin)}`,
     );
-    const objects = new Set<number>();
-    twin.forEach((other, row) => {
-      if (other !== -1) objects.add(object[row]!);
-    });
     const rows = counted(found.failing, "approach stands", "approaches stand");
     const message = `${rows} under two identifiers, of ${objects.size} of ${objectIds.length} objects: they count as others`;
     return { ...found, message };

@@ -19,7 +19,7 @@ export function findRepeats(
     return true;
   };
 
-  const slots = 2 ** Math.ceil(Math.log2(2 * rows + 1));
+  const slots = 2 ** Math.ceil(Math.log2(1.25 * rows + 1));
   const table = new Int32Array(slots).fill(-1);
   const first = new Int32Array(rows).fill(-1);
   for (let row = 0; row < rows; row++) {

@@ -6,31 +6,52 @@ const batch = 2 * 1024 * 1024;
 const mostPieces = 512;
 
 /**
+ * The disk is told to take what was written each time so much has come, while more comes in: of a GiB, received in
+ * 0.5 s, 0.3 s would else be left to the end.
+ */
+const syncEach = 128 * 1024 * 1024;
+
+/**
  * Writes a stream to the end of a file: one batch is written while the next comes in, and the sender waits where both
- * are full, so that memory stays the same however large the content is.
+ * are full, so that memory stays the same however large the content is. The last of it is yet to be synced. Of content
+ * that breaks, the file has all that came.
  *
+ * @param look is shown each piece; what it throws ends the reception
  * @returns the bytes written
  */
 export function receive(content: Readable, file: FileHandle, look?: (piece: Buffer) => void): Promise<number> {
-  let pieces: Buffer[] = [];
-  let held = 0;
-  let total = 0;
-  let ended = false;
-  let writing = false;
-
   return new Promise((resolve, reject) => {
-    const fail = (cause: unknown) => {
-      content.off("data", take).off("end", end).off("error", fail).off("close", cut);
+    let pieces: Buffer[] = [];
+    let held = 0;
+    let total = 0;
+    let synced = 0;
+    let ended = false;
+    let writing: Promise<void> | undefined;
+    let syncing: Promise<void> | undefined;
+
+    const leave = () => {
+      content.off("data", take).off("end", end).off("error", broke).off("close", cut);
       // What still comes is read and dropped, so that a sender that only then listens hears why.
       content.on("error", () => {}).resume();
-      reject(cause);
+      return Promise.allSettled([writing, syncing]);
+    };
+    const fail = (cause: unknown) => {
+      leave().then(() => reject(cause));
+    };
+    const broke = (cause: unknown) => {
+      leave()
+        .then(() => writeWhole(file, pieces))
+        .then(
+          () => reject(cause),
+          () => reject(cause),
+        );
     };
     const cut = () => {
-      if (!content.readableEnded) fail(new Error("the sender went away"));
+      if (!content.readableEnded) broke(new Error("the sender went away"));
     };
     const end = () => {
       ended = true;
-      write();
+      proceed();
     };
     const take = (piece: Buffer) => {
       try {
@@ -41,29 +62,38 @@ export function receive(content: Readable, file: FileHandle, look?: (piece: Buff
       }
       pieces.push(piece);
       held += piece.length;
-      if (!isFull()) return;
-      if (writing) content.pause();
-      else write();
+      if (isFull()) proceed();
     };
     const isFull = () => held >= batch || pieces.length >= mostPieces;
+
+    const proceed = () => {
+      if (writing) {
+        if (!ended) content.pause();
+      } else if (pieces.length > 0) write();
+      else if (!syncing) resolve(total);
+    };
     const write = () => {
-      if (writing) return;
-      if (pieces.length === 0) {
-        if (ended) resolve(total);
-        return;
-      }
       const full = pieces;
       pieces = [];
       held = 0;
-      writing = true;
-      writeWhole(file, full).then((written) => {
-        writing = false;
+      writing = writeWhole(file, full).then((written) => {
+        writing = undefined;
         total += written;
-        if (ended || isFull()) write();
+        if (total - synced >= syncEach && !syncing) sync();
+        if (ended || isFull()) proceed();
         if (!ended) content.resume();
-      }, fail);
+      });
+      writing.catch(fail);
     };
-    content.on("data", take).on("end", end).on("error", fail).on("close", cut);
+    const sync = () => {
+      synced = total;
+      syncing = file.datasync().then(() => {
+        syncing = undefined;
+        if (ended && !writing) proceed();
+      });
+      syncing.catch(fail);
+    };
+    content.on("data", take).on("end", end).on("error", broke).on("close", cut);
     if (content.destroyed && !content.readableEnded) cut();
   });
 }

@@ -14,7 +14,9 @@ export function s3Failure(cause: unknown, { bucket }: S3Place, endpoint: string 
   if (!(cause instanceof Error) || cause instanceof MlflowError) return cause;
   const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
   const store = endpoint ?? "Amazon S3";
-  const said = (error: MlflowErrorCode, message: string) => new MlflowError(error, message, { cause });
+  // The library's own error holds the sockets of its connection, which no log should.
+  const plain = Object.assign(new Error(cause.message), { name: cause.name, stack: cause.stack });
+  const said = (error: MlflowErrorCode, message: string) => new MlflowError(error, message, { cause: plain });
 
   if (cause.name === "NoSuchBucket") {
     return said(

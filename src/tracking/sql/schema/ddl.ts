@@ -1,6 +1,7 @@
+import { parseColumn } from "./column.js";
 import type { ForeignKey, Table } from "./table.js";
 
-/** The statements that create a table with its indexes and triggers, written as SQLAlchemy writes them. */
+/** The statements that create a table with its indexes and triggers in SQLite, written as SQLAlchemy writes them. */
 export function createTable(table: Table): string[] {
   const parts = [
     ...Object.entries(table.columns).map(([name, spec]) => column(name, spec)),
@@ -23,9 +24,7 @@ export function createTable(table: Table): string[] {
 }
 
 function column(name: string, spec: string): string {
-  const [, type, required, fallback, expression] =
-    /^(\S+)( required)?(?: default (.+))?(?: stored as (.+))?$/.exec(spec) ?? [];
-  if (!type) throw new Error(`the column ${name} is not understood: ${spec}`);
+  const { type, required, fallback, expression } = parseColumn(name, spec);
   return [
     quoted(name),
     type.toUpperCase(),

@@ -21,7 +21,13 @@ export interface Table {
   readonly unique?: readonly { readonly name: string; readonly columns: readonly string[] }[];
   readonly checks?: readonly { readonly name?: string; readonly condition: string }[];
   /** A column of an index may end in `DESC`. */
-  readonly indexes?: readonly { readonly name: string; readonly columns: readonly string[]; readonly unique?: true }[];
+  readonly indexes?: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly unique?: true;
+    /** What PostgreSQL's index has further, such as the columns that it includes. */
+    readonly postgres?: string;
+  }[];
   /** Refuses an update of a row under a condition. */
   readonly triggers?: readonly { readonly name: string; readonly when: string; readonly abort: string }[];
 }

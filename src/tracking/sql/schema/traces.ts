@@ -1,5 +1,8 @@
 import type { Table } from "./table.js";
 
+const coveringCosts = `INCLUDE (input_cost, output_cost, total_cost, model_name, model_provider)
+  WHERE input_cost IS NOT NULL OR output_cost IS NOT NULL OR total_cost IS NOT NULL`;
+
 /** Traces, spans, assessments and what is summed up of them: here so that MLflow finds them; Perigee leaves them empty. */
 export const tracesTables: readonly Table[] = [
   {
@@ -149,8 +152,16 @@ export const tracesTables: readonly Table[] = [
       { name: "index_spans_experiment_id_duration", columns: ["experiment_id", "duration_ns"] },
       { name: "index_spans_experiment_id_start_time", columns: ["experiment_id", "start_time_unix_nano"] },
       { name: "index_spans_experiment_id_status_type", columns: ["experiment_id", "status", "type"] },
-      { name: "idx_spans_cost_trace_time_cover", columns: ["trace_id", "start_time_unix_nano"] },
-      { name: "idx_spans_cost_exp_time_cover", columns: ["experiment_id", "start_time_unix_nano"] },
+      {
+        name: "idx_spans_cost_trace_time_cover",
+        columns: ["trace_id", "start_time_unix_nano"],
+        postgres: coveringCosts,
+      },
+      {
+        name: "idx_spans_cost_exp_time_cover",
+        columns: ["experiment_id", "start_time_unix_nano"],
+        postgres: coveringCosts,
+      },
     ],
   },
   {

@@ -4,15 +4,13 @@ import { Kysely, sql } from "kysely";
 import type { Logger } from "../../../support/index.js";
 import { databaseAtOtherVersion, databaseUnavailable, notAnMlflowDatabase } from "../../errors.js";
 import type { Database } from "../database.js";
+import { ensureDefaultExperiment, type FirstExperiment } from "../first-experiment.js";
 import { createSchema, schemaVersion } from "../schema/index.js";
 import { connectSqlite } from "./connect.js";
 import type { Synchronous } from "./connection.js";
 import { type SqliteConnections, SqliteDialect } from "./dialect.js";
 
-export interface OpenDatabaseOptions {
-  /** Where MLflow's default experiment goes in a new database. */
-  readonly defaultArtifactLocation: string;
-  readonly now: number;
+export interface OpenDatabaseOptions extends FirstExperiment {
   /** FULL where left out. */
   readonly synchronous?: Synchronous;
   readonly logger?: Logger;
@@ -34,12 +32,25 @@ export async function openDatabase(path: string, options: OpenDatabaseOptions): 
         for (const statement of createSchema()) await sql.raw(statement).execute(trx);
       });
     }
+    for (const index of ownIndexes) await ensureIndex(db, index);
     await ensureDefaultExperiment(db, options);
     return db;
   } catch (cause) {
     await db.destroy();
     throw cause;
   }
+}
+
+/**
+ * Beyond MLflow's, which do not look at them: the newest runs of an experiment are found without reading all of them.
+ */
+const ownIndexes = [
+  { name: "perigee_runs_newest", on: "runs (experiment_id, lifecycle_stage, start_time DESC, run_uuid)" },
+] as const;
+
+async function ensureIndex(db: Kysely<Database>, { name, on }: (typeof ownIndexes)[number]): Promise<void> {
+  const { rows } = await sql`SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ${name}`.execute(db);
+  if (rows.length === 0) await sql.raw(`CREATE INDEX IF NOT EXISTS ${name} ON ${on}`).execute(db);
 }
 
 function connect(path: string, options: OpenDatabaseOptions): SqliteConnections {
@@ -61,23 +72,7 @@ async function isCurrent(db: Kysely<Database>, path: string): Promise<boolean> {
   if (!rows.some(({ name }) => name === "alembic_version")) throw notAnMlflowDatabase(path);
   const version = await db.selectFrom("alembic_version").select("version_num").executeTakeFirst();
   if (version?.version_num !== schemaVersion) {
-    throw databaseAtOtherVersion(path, version?.version_num ?? "none", schemaVersion);
+    throw databaseAtOtherVersion(`sqlite:///${path}`, version?.version_num ?? "none", schemaVersion);
   }
   return true;
-}
-
-async function ensureDefaultExperiment(db: Kysely<Database>, { defaultArtifactLocation, now }: OpenDatabaseOptions) {
-  if (await db.selectFrom("experiments").select("name").limit(1).executeTakeFirst()) return;
-  await db
-    .insertInto("experiments")
-    .values({
-      experiment_id: "0",
-      name: "Default",
-      artifact_location: defaultArtifactLocation,
-      lifecycle_stage: "active",
-      creation_time: now,
-      last_update_time: now,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
 }
