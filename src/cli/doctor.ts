@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { availableParallelism, totalmem } from "node:os";
 import { promisify } from "node:util";
 import type { Command } from "commander";
-import { openTracking } from "../tracking/index.js";
+import { inspectServer, openTracking } from "../tracking/index.js";
 import { createCommand, openTerminal } from "./command.js";
+import { describeServer } from "./doctor/server.js";
 
 interface Part {
   readonly name: string;
@@ -68,8 +69,18 @@ const parts: readonly Part[] = [
 ];
 
 export function doctorCommand(name: string, description: string): Command {
-  return createCommand(name, description).action(async (options) => {
+  const command = createCommand(name, description).option(
+    "--tracking <uri>",
+    "what a tracking server can do, and what is done where it cannot",
+  );
+  return command.action(async (options) => {
     const terminal = openTerminal(options);
+    if (options.tracking !== undefined) {
+      const report = await inspectServer(options.tracking, process.env);
+      terminal.print(report, describeServer(report));
+      if (!report.reachable) process.exitCode = 1;
+      return;
+    }
     const found = await Promise.all(parts.map(async (part) => ({ ...part, version: await versionOf(part.command) })));
     const tracking = await trackingState();
     const machine = {

@@ -49,7 +49,7 @@ export const invalidParameter = (message: string, hint?: string) =>
 export const invalidState = (message: string, hint?: string) => new MlflowError("INVALID_STATE", message, { hint });
 
 /** Whether a server does not know the call at all, as older ones and those that only resemble MLflow's. */
-export const isEndpointMissing = (failure: unknown): failure is MlflowError =>
+export const isEndpointMissing = (failure: unknown): boolean =>
   failure instanceof MlflowError &&
   (failure.errorCode === "ENDPOINT_NOT_FOUND" || failure.errorCode === "NOT_IMPLEMENTED" || failure.status === 405);
 
@@ -150,6 +150,9 @@ export const databaseFailing = (code: string, cause: unknown) =>
 
 export const unsupportedTrackingUri = (uri: string, hint: string) =>
   new PerigeeError("UNSUPPORTED_TRACKING_URI", `the tracking URI ${JSON.stringify(uri)} is not supported`, hint);
+
+export const credentialsMissing = (uri: string, hint: string) =>
+  new PerigeeError("CREDENTIALS_MISSING", `the tracking URI ${JSON.stringify(uri)} needs credentials`, hint);
 
 export const fileStoreDropped = (uri: string) =>
   unsupportedTrackingUri(

@@ -20,6 +20,7 @@ export {
 export { openFileStore } from "./file-store/source.js";
 export type { ActiveRun } from "./fluent/active-run.js";
 export { Fluent, type SearchRunsOptions, type StartRunOptions } from "./fluent/fluent.js";
+export { inspectServer, type ServerReport } from "./fluent/inspect-server.js";
 export type { LogModelOptions, ModelInfo, ModelToLog } from "./fluent/log-model.js";
 export * from "./fluent/mlflow.js";
 export { type ModelReference, parseModelUri, resolveModelUri } from "./fluent/model-uri.js";

@@ -6,9 +6,14 @@ import { openProxiedArtifacts } from "../artifacts/proxied/index.js";
 import { openS3 } from "../artifacts/s3/index.js";
 import { isServer } from "../client/backend.js";
 import { fileStoreDropped, unsupportedTrackingUri } from "../errors.js";
+import { fallingBackRegistry } from "../fallback/registry.js";
+import { fallingBackTracking } from "../fallback/tracking.js";
 import type { Keeper } from "../move/keeper.js";
+import { Capabilities } from "../rest/capabilities.js";
+import { connect } from "../rest/connection.js";
 import { endpointOf } from "../rest/credentials.js";
 import { createRestStore } from "../rest/index.js";
+import { noRetries } from "../rest/retries.js";
 import { Spool } from "../spool/spool.js";
 import { keptArtifacts, spoolingArtifacts } from "../spool/spooling-artifacts.js";
 import { spoolingRegistry } from "../spool/spooling-registry.js";
@@ -16,12 +21,16 @@ import { spoolingStore } from "../spool/spooling-store.js";
 import { openPostgresStores, openSqlStores } from "../sql/index.js";
 import { postgresSchemes } from "../sql/postgres/uri.js";
 import type { RegistryStore, TrackingStore } from "../store.js";
+import { resolveHosted } from "./hosted.js";
 import { type Log, laterLog } from "./log.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface TrackingOptions {
-  /** `sqlite:///FILE`, `postgresql://…`, `http(s)://…`; else `MLFLOW_TRACKING_URI`, else `sqlite:///mlflow.db`. */
+  /**
+   * `sqlite:///FILE`, `postgresql://…`, `http(s)://…`, `databricks`, `azureml://…`; else `MLFLOW_TRACKING_URI`, else
+   * `sqlite:///mlflow.db`.
+   */
   readonly trackingUri?: string;
   /** Else `MLFLOW_REGISTRY_URI`, else where runs are. */
   readonly registryUri?: string;
@@ -67,6 +76,7 @@ interface OpenContext {
   readonly env: Environment;
   readonly folder: string;
   readonly clock: Clock;
+  readonly logger: Log;
   readonly proxiedArtifacts: boolean;
 }
 
@@ -101,12 +111,15 @@ export const defaultTrackingUri = "sqlite:///mlflow.db";
 export async function openTracking(options: TrackingOptions = {}): Promise<OpenTracking> {
   const { env = process.env, clock = systemClock, logger = laterLog() } = options;
   const folder = resolve(options.folder ?? ".");
-  const trackingUri = options.trackingUri || env.MLFLOW_TRACKING_URI || defaultTrackingUri;
-  const registryUri = options.registryUri || env.MLFLOW_REGISTRY_URI || trackingUri;
+  const given = options.trackingUri || env.MLFLOW_TRACKING_URI || defaultTrackingUri;
+  const forRuns = await resolveHosted(given, env);
+  const forModels = await resolveHosted(options.registryUri || env.MLFLOW_REGISTRY_URI || given, env);
+  const { uri: trackingUri } = forRuns;
+  const { uri: registryUri } = forModels;
   const shared = { env, folder, clock, logger };
   const context = { ...shared, proxiedArtifacts: options.proxiedArtifacts ?? false };
-  const runs = await openStores(trackingUri, context);
-  const models = registryUri === trackingUri ? runs : await openStores(registryUri, context);
+  const runs = await openStores(trackingUri, { ...context, env: forRuns.env });
+  const models = registryUri === trackingUri ? runs : await openStores(registryUri, { ...context, env: forModels.env });
   const opened: OpenTracking = {
     tracking: runs.tracking,
     registry: models.registry,
@@ -114,7 +127,7 @@ export async function openTracking(options: TrackingOptions = {}): Promise<OpenT
     trackingUri,
     registryUri,
     ...shared,
-    artifactsOf: (uri) => openArtifacts(uri, { trackingUri, env, folder }, artifactSchemes),
+    artifactsOf: (uri) => openArtifacts(uri, { trackingUri, env: forRuns.env, folder }, artifactSchemes),
     async close() {
       await runs.close();
       if (models !== runs) await models.close();
@@ -183,7 +196,10 @@ async function openPostgres(uri: string, { folder, clock, proxiedArtifacts }: Op
   });
 }
 
-async function openServer(uri: string, { env, clock }: OpenContext): Promise<Stores> {
+async function openServer(uri: string, { env, clock, logger }: OpenContext): Promise<Stores> {
   const store = createRestStore({ uri, env, clock });
-  return { tracking: store, registry: store, close: () => store.close() };
+  const connection = connect({ uri, env, retries: noRetries });
+  const context = { server: connection.uri, capabilities: new Capabilities(connection), logger, clock };
+  const tracking = fallingBackTracking(store, context);
+  return { tracking, registry: fallingBackRegistry(store, tracking, context), close: () => store.close() };
 }

@@ -16,6 +16,16 @@ export interface CallRetries {
   readonly heedRetryAfter: boolean;
 }
 
+/** A call is made once: for probes, whose failure is their answer. */
+export const noRetries: CallRetries = {
+  busy: 0,
+  unreachable: 0,
+  factor: 0,
+  unreachableFactor: 0,
+  jitter: 0,
+  heedRetryAfter: false,
+};
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const longestPause = 120;

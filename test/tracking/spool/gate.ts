@@ -15,6 +15,13 @@ export interface Gate {
 
 /** A gate before a server of the loopback, open; gone after the file's tests. */
 export async function gateTo(url: string): Promise<Gate> {
+  const gate = await openGate(url);
+  afterAll(() => gate.shut());
+  return gate;
+}
+
+/** A gate before a server of the loopback, open until it is shut. */
+export async function openGate(url: string): Promise<Gate> {
   const target = Number(new URL(url).port);
   const sockets = new Set<Socket>();
   let lost = 0;
@@ -54,7 +61,6 @@ export async function gateTo(url: string): Promise<Gate> {
     await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
   };
   await open();
-  afterAll(shut);
   return {
     url: `http://127.0.0.1:${port}`,
     open,

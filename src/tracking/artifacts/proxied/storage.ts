@@ -59,6 +59,14 @@ export function createProxiedStorage(connection: Connection, root: string): Arti
     }
   };
 
+  /** A server that sends in chunks, or packed, does not say how much it is: its list does. */
+  const foundIn = async ({ headers }: Response, path: string): Promise<StoredArtifact> => {
+    const etag = headers.get("etag");
+    const told = headers.get("content-encoding") === null ? headers.get("content-length") : null;
+    const size = told === null ? ((await entryAbove(relativeArtifactPath(path)))?.size ?? 0) : Number(told);
+    return { size, ...(etag !== null && { etag }) };
+  };
+
   return {
     list: async (path) => ({ entries: await list(path) }),
 
@@ -71,7 +79,7 @@ export function createProxiedStorage(connection: Connection, root: string): Arti
 
     async open(path, choose) {
       const whole = await fetchFile(path);
-      const found = foundIn(whole);
+      const found = await foundIn(whole, path);
       const range = choose?.(found);
       if (range === undefined) return { ...found, content: contentOf(whole) };
       await whole.body?.cancel();
@@ -102,11 +110,6 @@ export function createProxiedStorage(connection: Connection, root: string): Arti
       await connection.send({ method: "DELETE", path: address(path), idempotent: true });
     },
   };
-}
-
-function foundIn({ headers }: Response): StoredArtifact {
-  const etag = headers.get("etag");
-  return { size: Number(headers.get("content-length") ?? 0), ...(etag !== null && { etag }) };
 }
 
 const contentOf = ({ body }: Response): Readable => (body ? Readable.fromWeb(body) : Readable.from([]));
