@@ -87,7 +87,7 @@ function offer(connection: DuckDBConnection, table: Table, order: Uint32Array | 
   connection.registerTableFunction(given);
 }
 
-/** Cell by cell into the vector's own memory: an array of them would box each number, 150 MB between two collections. */
+/** Cell by cell into the vector's own memory: an array of them would box each number. */
 function fill(vector: DuckDBVector, column: Column, rows: Uint32Array, count: number): void {
   if (column.kind === "number") {
     for (let i = 0; i < count; i++) {
