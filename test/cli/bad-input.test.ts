@@ -119,8 +119,8 @@ describe("bad input", () => {
     expect(ended.code).toBe(2);
   });
 
-  it("a tracking server that is not there is named, with the local alternative, and leaves no local run", async () => {
-    const ended = await perigee(["train", "--data", "good.csv", "--quiet"], folder.path, {
+  it("a tracking server that is not there is named, with the local alternative, by what has to read from it", async () => {
+    const ended = await perigee(["models", "list"], folder.path, {
       MLFLOW_TRACKING_URI: "http://127.0.0.1:1",
     });
     expect(ended.stderr).toMatch(/http:\/\/127\.0\.0\.1:1[\s\S]*unset MLFLOW_TRACKING_URI/);

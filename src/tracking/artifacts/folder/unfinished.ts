@@ -17,8 +17,8 @@ export async function createUnfinished(root: string): Promise<UnfinishedFile> {
   const folder = join(root, unfinishedUploads);
   const path = join(folder, randomBytes(12).toString("hex"));
   for (let attempt = 1; ; attempt++) {
-    if ((await mkdir(folder, { recursive: true })) === undefined && attempt === 1) await removeAbandoned(folder);
     try {
+      if ((await mkdir(folder, { recursive: true })) === undefined && attempt === 1) await removeAbandoned(folder);
       return { path, file: await open(path, "wx") };
     } catch (cause) {
       // Another upload that ended may just have removed the empty folder.
