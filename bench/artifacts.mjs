@@ -57,17 +57,20 @@ async function bothServers(folder) {
 /** Median seconds by work and server; the disk's are those of a copy with its fsync. */
 async function measured(talk, servers, place, repeats) {
   const times = new Map();
-  const ask = async (key, question) => {
+  const note = (key, seconds) => times.set(key, [...(times.get(key) ?? []), seconds]);
+  const ask = async (key, question, server) => {
+    const before = server?.processor();
     const { seconds, failed } = await talk.ask(JSON.stringify({ ...question, ...place }));
     if (failed !== undefined) throw new Error(`${key}: ${failed}`);
-    times.set(key, [...(times.get(key) ?? []), seconds]);
+    note(key, seconds);
+    if (server) note(`${key} processor`, server.processor() - before);
   };
   for (let turn = 0; turn < repeats; turn++) {
     await talk.ask(JSON.stringify({ do: "clear", ...place }));
     await ask("disk", { do: "write_disk" });
     for (const { server } of servers) await talk.ask(JSON.stringify({ do: "clear", url: server.url, ...place }));
     for (const { name: work } of works) {
-      for (const { name, server } of servers) await ask(`${work} ${name}`, { do: work, url: server.url });
+      for (const { name, server } of servers) await ask(`${work} ${name}`, { do: work, url: server.url }, server);
     }
   }
   return new Map([...times].map(([key, seconds]) => [key, median(seconds)]));
@@ -80,12 +83,14 @@ function report(times, servers, mib, repeats) {
     mib_per_s: speed(`${name} perigee`),
     mlflow_mib_per_s: speed(`${name} mlflow`),
     ratio: speed(`${name} perigee`) / speed(`${name} mlflow`),
+    processor_s: times.get(`${name} perigee processor`),
+    mlflow_processor_s: times.get(`${name} mlflow processor`),
     disk_mib_per_s: speed("disk"),
     share_of_disk: speed(`${name} perigee`) / speed("disk"),
     goal,
   }));
   printTable(
-    [`${mib} MiB, median of ${repeats}, MiB/s`, "perigee", "mlflow", "ratio", "disk", "of it"],
+    [`${mib} MiB, median of ${repeats}, MiB/s`, "perigee", "mlflow", "ratio", "disk", "of it", "CPU s", "mlflow CPU s"],
     results.map((one) => [
       one.title,
       one.mib_per_s.toFixed(0),
@@ -93,6 +98,8 @@ function report(times, servers, mib, repeats) {
       `${one.ratio.toFixed(1)} ×`,
       one.disk_mib_per_s.toFixed(0),
       `${(100 * one.share_of_disk).toFixed(0)} %`,
+      one.processor_s.toFixed(2),
+      one.mlflow_processor_s.toFixed(2),
     ]),
   );
   const [ours, theirs] = servers.map(({ server }) => server.peak());

@@ -41,6 +41,8 @@ async function started(command, words, cwd, port) {
     url,
     /** The most memory that its processes took, each its own, in MiB. */
     peak: () => family(child.pid).reduce((sum, pid) => sum + peakOf(pid), 0),
+    /** Seconds of processor time that its processes have taken. */
+    processor: () => family(child.pid).reduce((sum, pid) => sum + processorOf(pid), 0),
     stop: () => process.kill(-child.pid, "SIGTERM"),
   };
 }
@@ -57,6 +59,16 @@ function family(pid) {
 }
 
 const peakOf = (pid) => (fieldOf(pid, "VmHWM") ?? 0) / 1024;
+
+/** In hundredths of a second, after the name in brackets. */
+function processorOf(pid) {
+  try {
+    const [, user, system] = /\) (?:\S+ ){11}(\d+) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+    return (Number(user) + Number(system)) / 100;
+  } catch {
+    return 0;
+  }
+}
 
 function fieldOf(pid, name) {
   try {

@@ -17,12 +17,20 @@ const limits = { bytes: 8 * 2 ** 30, ratio: 200, alwaysAllowed: 64 * 2 ** 20 };
  * SHA-256 of a file's bytes, in hexadecimal; a gzip file is checked to be whole on the way, since DuckDB takes the end
  * of a truncated one for the end of the data, and to unpack to at most 8 GiB and, beyond 64 MiB, 200 times its size.
  *
+ * @param onPart told of the bytes, unpacked, in parts of at most 256 KiB
  * @throws `FILE_DAMAGED`, `UNPACKS_TOO_LARGE`
  */
-export async function sha256OfWholeFile(path: string, gzip: boolean): Promise<string> {
+export async function sha256OfWholeFile(
+  path: string,
+  gzip: boolean,
+  onPart: (part: Buffer) => void = () => {},
+): Promise<string> {
   const hash = createHash("sha256");
   if (!gzip) {
-    await pipeline(createReadStream(path), hash);
+    for await (const part of createReadStream(path) as AsyncIterable<Buffer>) {
+      hash.update(part);
+      onPart(part);
+    }
     return hash.digest("hex");
   }
   let packed = 0;
@@ -42,6 +50,7 @@ export async function sha256OfWholeFile(path: string, gzip: boolean): Promise<st
         unpacked += part.length;
         tooLarge = unpacked > limits.bytes || unpacked > Math.max(limits.alwaysAllowed, limits.ratio * packed);
         if (tooLarge) return;
+        onPart(part);
       }
     });
     if (tooLarge) throw gzipTooLarge(path, limits.bytes, limits.ratio);

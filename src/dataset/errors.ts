@@ -255,6 +255,13 @@ export const groupOfNothing = (column: string, why: string) =>
     "Name another column with --group.",
   );
 
+export const tooFewSplits = (splits: number, quantile: number, needed: number) =>
+  new PerigeeError(
+    "SPLITS_TOO_FEW",
+    `${splits} splits cannot tell the quantile ${quantile} of the noise`,
+    Number.isFinite(needed) ? `At least ${needed} can: --splits ${needed}.` : "Give a quantile below 1.",
+  );
+
 export const expectationsMalformed = (path: string, line: number, field: string, reason: string) =>
   new PerigeeError(
     "EXPECTATIONS_MALFORMED",

@@ -20,3 +20,18 @@ export async function lineLongerThan(path: string, gzip: boolean, most: number):
   }
   return undefined;
 }
+
+/**
+ * Told of a file's bytes part by part, whether a line is longer than so many bytes; once so, it stays so. It looks at
+ * the first and the last line end of a part alone, so that it costs nothing: parts are to be shorter than a line may be.
+ */
+export function longLineAlarm(most: number): (part: Buffer) => boolean {
+  let length = 0;
+  let isLong = false;
+  return (part) => {
+    const first = part.indexOf(0x0a);
+    isLong ||= length + (first < 0 ? part.length : first) > most;
+    length = first < 0 ? length + part.length : part.length - part.lastIndexOf(0x0a) - 1;
+    return isLong;
+  };
+}

@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { boundMemory, releaseMemory, runBounded, withDatabase } from "./database.js";
 import { datasetDigest, sha256OfWholeFile } from "./digest.js";
-import { columnMissing, noRows, pointOrSeparator, valueNotANumber } from "./errors.js";
+import { columnMissing, lineTooLong, longestLine, noRows, pointOrSeparator, valueNotANumber } from "./errors.js";
 import { detectFormat, type FileFormat } from "./file-format.js";
+import { lineLongerThan, longLineAlarm } from "./long-line.js";
 import { type KindsByName, loadRawTable, notANumber, type RawColumn } from "./raw-table.js";
 import { type Column, missingCode, type Table } from "./table.js";
 
@@ -71,9 +72,13 @@ export async function readColumns<T>(
   work: (reader: ColumnReader) => Promise<T>,
 ): Promise<{ result: T; source: TableSource }> {
   const format = await detectFormat(path);
+  const isLong = longLineAlarm(longestLine);
+  let hasLongLine = false;
   let stopReading = () => {};
   const [hashed, loaded] = await Promise.allSettled([
-    sha256OfWholeFile(path, format.gzip).catch((cause: unknown) => {
+    sha256OfWholeFile(path, format.gzip, (part) => {
+      hasLongLine = isLong(part);
+    }).catch((cause: unknown) => {
       stopReading();
       throw cause;
     }),
@@ -88,6 +93,10 @@ export async function readColumns<T>(
   ]);
   // A damaged gzip file, or a bomb, also gives malformed rows: the cause is the better message.
   if (hashed.status === "rejected") throw hashed.reason;
+  // DuckDB may take a line that is longer than its buffer for the end of the file.
+  if (format.kind === "csv" && hasLongLine) {
+    throw lineTooLong(path, await lineLongerThan(path, format.gzip, longestLine), undefined);
+  }
   if (loaded.status === "rejected") throw loaded.reason;
 
   const sha256 = hashed.value;

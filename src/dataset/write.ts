@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { DOUBLE, type DuckDBConnection, DuckDBTableFunction, VARCHAR } from "@duckdb/node-api";
+import { DOUBLE, type DuckDBConnection, DuckDBTableFunction, type DuckDBVector, VARCHAR } from "@duckdb/node-api";
 import { boundMemory, identifier, literal, runBounded, withDatabase } from "./database.js";
 import { fileUnwritable, unknownExtension } from "./errors.js";
 import { inertCell } from "./inert-cell.js";
@@ -60,6 +60,7 @@ function inertTable({ rows, columns }: Table): Table {
 
 /** Makes the table function `given` of a table's rows, which are made into cells as they are asked for. */
 function offer(connection: DuckDBConnection, table: Table, order: Uint32Array | undefined): void {
+  const some = new Uint32Array(chunkRows);
   let from = 0;
   const given = DuckDBTableFunction.create({
     name: "given",
@@ -76,10 +77,9 @@ function offer(connection: DuckDBConnection, table: Table, order: Uint32Array | 
     mainFunction: (_info, chunk) => {
       const rows = Math.min(chunkRows, table.rows - from);
       chunk.rowCount = rows;
-      const some = new Uint32Array(rows);
       for (let i = 0; i < rows; i++) some[i] = order ? order[from + i]! : from + i;
       table.columns.forEach((column, index) => {
-        if (rows > 0) chunk.setColumnValues(index, cellsOf(column, some));
+        if (rows > 0) fill(chunk.getColumnVector(index), column, some, rows);
       });
       from += rows;
     },
@@ -87,18 +87,20 @@ function offer(connection: DuckDBConnection, table: Table, order: Uint32Array | 
   connection.registerTableFunction(given);
 }
 
-function cellsOf(column: Column, rows: Uint32Array): (number | string | null)[] {
-  const cells = new Array<number | string | null>(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    if (column.kind === "number") {
+/** Cell by cell into the vector's own memory: an array of them would box each number. */
+function fill(vector: DuckDBVector, column: Column, rows: Uint32Array, count: number): void {
+  if (column.kind === "number") {
+    for (let i = 0; i < count; i++) {
       const value = column.values[rows[i]!]!;
-      cells[i] = Number.isNaN(value) ? null : value;
-    } else {
+      vector.setItem(i, Number.isNaN(value) ? null : value);
+    }
+  } else {
+    for (let i = 0; i < count; i++) {
       const code = column.codes[rows[i]!]!;
-      cells[i] = code === missingCode ? null : column.values[code]!;
+      vector.setItem(i, code === missingCode ? null : column.values[code]!);
     }
   }
-  return cells;
+  vector.flush();
 }
 
 function castOf(column: Column, typed: boolean): string {

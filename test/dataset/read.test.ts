@@ -166,6 +166,7 @@ describe("reading what cannot be read", () => {
       ["row.csv", among, "ROW_MALFORMED", /line 3: a line is longer than 2000000 bytes/],
       ["quoted.csv", Buffer.concat([Buffer.from('a,x\n"'), long, Buffer.from('",2\n')]), "ROW_MALFORMED", /line 2/],
       ["row.csv.gz", gzipSync(among.subarray(0, 20_000_000)), "ROW_MALFORMED", /line 3/],
+      ["last.csv", Buffer.concat([Buffer.from("a,x\n1,2\n"), long]), "ROW_MALFORMED", /line 3/],
       [
         "record.jsonl",
         Buffer.concat([Buffer.from('{"a":"'), long, Buffer.from('","x":1}\n')]),

@@ -12,12 +12,6 @@ import {
 } from "./conversations.js";
 import { type RunningServer, runningServer } from "./running-server.js";
 
-for (const conversation of conversations()) {
-  await hold(conversation, await runningServer());
-  if (postgresAbsent) describe.skip(`over PostgreSQL, in ${conversation.name} (${postgresAbsent})`);
-  else await hold(onPostgres(conversation), await runningServer(await postgresStores("mlflow-artifacts:/")));
-}
-
 /** What SQLite keeps and a column of MLflow's in PostgreSQL does not: longer texts, and NUL. */
 const beyondColumns: ReadonlySet<string> = new Set([
   "an experiment of 500 characters",
@@ -28,6 +22,15 @@ const beyondColumns: ReadonlySet<string> = new Set([
   'the run: "%00"',
 ]);
 
+const beyondColumn = { status: 400, error: "INVALID_PARAMETER_VALUE", why: "PostgreSQL's column does not take it" };
+const made = { status: 200, why: "its id is another" };
+
+for (const conversation of conversations()) {
+  await hold(conversation, await runningServer());
+  if (postgresAbsent) describe.skip(`over PostgreSQL, in ${conversation.name} (${postgresAbsent})`);
+  else await hold(onPostgres(conversation), await runningServer(await postgresStores("mlflow-artifacts:/")));
+}
+
 function onPostgres(conversation: Conversation): Conversation {
   const requests = conversation.requests.map((request) => {
     if (beyondColumns.has(request.name)) return { ...request, ours: beyondColumn };
@@ -36,9 +39,6 @@ function onPostgres(conversation: Conversation): Conversation {
   });
   return { ...conversation, requests, name: `${conversation.name}, over PostgreSQL` };
 }
-
-const beyondColumn = { status: 400, error: "INVALID_PARAMETER_VALUE", why: "PostgreSQL's column does not take it" };
-const made = { status: 200, why: "its id is another" };
 
 async function hold({ name: title, requests, answers }: Conversation, server: RunningServer): Promise<void> {
   const kept = new Map<string, unknown>();

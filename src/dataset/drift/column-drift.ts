@@ -1,7 +1,7 @@
-import { createRandom, type Random } from "../../support/index.js";
-import { type DriftFigures, noiseOf } from "./noise.js";
+import { createRandom } from "../../support/index.js";
+import { tooFewSplits } from "../errors.js";
+import { type DriftFigures, differencesOf, type JoinedColumn } from "./noise.js";
 import { countBins, type Sample } from "./sample.js";
-import { jensenShannonDistance, kolmogorovSmirnov, populationStabilityIndex } from "./statistics.js";
 
 /** The rows of a table by the group that they belong to. */
 export interface Grouping {
@@ -12,9 +12,9 @@ export interface Grouping {
 
 export interface DriftOptions {
   readonly seed: number;
-  /** How often the reference is divided in halves; 200 where left out. */
+  /** How often the groups of both tables are divided at random; 200 where left out. */
   readonly splits?: number;
-  /** The quantile of the noise that a figure must exceed; 0.99 where left out. */
+  /** The share of random divisions in which a column is to show no drift; 0.99 where left out. */
   readonly quantile?: number;
 }
 
@@ -36,74 +36,99 @@ export interface ColumnDrift {
 }
 
 /**
- * Compares a column with its reference. What counts as drift is not a fixed figure but more than the reference differs
- * from itself, between random halves of its groups: a skewed column, or one of few groups, has a larger threshold.
+ * Compares a column with its reference. What counts as drift is not a fixed figure but more than chance explains: the
+ * groups of both tables are put together and divided anew, in parts as large as the tables. A skewed column, or one of
+ * few groups, has larger thresholds.
  *
- * Halves are smaller than what is compared, or larger: with a and b groups, the quantile of `ks`, `js` and `missing` is
- * scaled by √((1/a + 1/b) / (4/a)), as such distances shrink with the root of the sizes, and that of `psi`, which is a
- * square, by its square. Groups that are in both samples make the figures smaller, never larger.
+ * The thresholds of a column's figures hold together: where nothing changed, any of them is exceeded in at most a share
+ * of 1 − `quantile`. Groups that are in both tables count as two, which makes the figures smaller, never larger.
+ *
+ * @throws `SPLITS_TOO_FEW` where so many splits cannot tell the quantile
  */
 export function compareColumns(
   expected: { readonly sample: Sample; readonly grouping: Grouping },
   actual: { readonly sample: Sample; readonly grouping: Grouping },
   { seed, splits = 200, quantile = 0.99 }: DriftOptions,
 ): ColumnDrift {
-  const random: Random = createRandom(seed);
-  const noise = noiseOf(expected.sample, expected.grouping.group, expected.grouping.groups, { splits, random });
-  const [a, b] = [expected.grouping.groups, actual.grouping.groups];
-  const scale = Math.sqrt((1 / a + 1 / b) / (4 / a));
-  const figures = figuresOf(expected.sample, actual.sample);
-  const judge = (value: number, of: (figures: DriftFigures) => number, by: number): Judged => {
-    const threshold = by * quantileOf(noise.map(of), quantile);
+  const needed = Math.ceil(1 / (1 - quantile) - 1e-9) - 1;
+  if (splits < needed) throw tooFewSplits(splits, quantile, needed);
+  const { found, noise } = differencesOf(join(expected, actual), { splits, random: createRandom(seed) });
+  const thresholds = thresholdsOf(noise, quantile);
+  const judge = (figure: keyof DriftFigures): Judged => {
+    const [value, threshold] = [found[figure] ?? Number.NaN, thresholds[figure] ?? Number.NaN];
     // Of two columns without a value nothing can be said; one against none is what `missing` says.
     return { value, threshold, drifted: value > threshold };
   };
-  const [before, after] = [countBins(expected.sample), countBins(actual.sample)];
   const parts = {
-    psi: judge(figures.psi, ({ psi }) => psi, scale ** 2),
-    js: judge(figures.js, ({ js }) => js, scale),
-    ks: figures.ks === undefined ? null : judge(figures.ks, ({ ks = Number.NaN }) => ks, scale),
-    missing: atLeast(
-      ruleOfThree / a,
-      judge(figures.missing, ({ missing }) => missing, scale),
-    ),
+    psi: judge("psi"),
+    js: judge("js"),
+    ks: found.ks === undefined ? null : judge("ks"),
+    missing: judge("missing"),
   };
   return {
     ...parts,
-    missing_share: [
-      before.missing / Math.max(1, expected.sample.binOf.length),
-      after.missing / Math.max(1, actual.sample.binOf.length),
-    ],
-    drifted: [parts.psi, parts.js, parts.ks, parts.missing].some((judged) => judged?.drifted),
+    missing_share: [missingShare(expected.sample), missingShare(actual.sample)],
+    drifted: Object.values(parts).some((judged) => judged?.drifted),
   };
 }
 
-/** Of what was seen in none of n groups, a share of 3 / n is still possible at 95 % (Hanley and Lippman-Hand, JAMA 1983). */
-const ruleOfThree = 3;
-
-function atLeast(least: number, { value, threshold }: Judged): Judged {
-  const larger = Math.max(least, threshold);
-  return { value, threshold: larger, drifted: value > larger };
+function join(
+  first: { readonly sample: Sample; readonly grouping: Grouping },
+  second: { readonly sample: Sample; readonly grouping: Grouping },
+): JoinedColumn {
+  const rows = first.sample.binOf.length;
+  const group = new Uint32Array(rows + second.sample.binOf.length);
+  group.set(first.grouping.group);
+  group.set(
+    second.grouping.group.map((of) => first.grouping.groups + of),
+    rows,
+  );
+  const binOf = new Uint32Array(group.length);
+  binOf.set(first.sample.binOf);
+  binOf.set(second.sample.binOf, rows);
+  const sample: Sample = { binOf, bins: first.sample.bins };
+  const groups = [first.grouping.groups, second.grouping.groups] as const;
+  if (!first.sample.values || !second.sample.values) return { sample, group, groups };
+  const values = new Float64Array(group.length);
+  values.set(first.sample.values);
+  values.set(second.sample.values, rows);
+  return { sample: { ...sample, values }, group, groups };
 }
 
-function figuresOf(expected: Sample, actual: Sample): DriftFigures {
-  const [before, after] = [countBins(expected), countBins(actual)];
-  const share = ({ missing }: { missing: number }, { binOf }: Sample) => missing / Math.max(1, binOf.length);
-  return {
-    psi: populationStabilityIndex(before.counts, after.counts),
-    js: jensenShannonDistance(before.counts, after.counts),
-    missing: Math.abs(share(before, expected) - share(after, actual)),
-    ...(expected.values && actual.values && { ks: kolmogorovSmirnov(sorted(expected.values), sorted(actual.values)) }),
-  };
+const figureNames = ["psi", "js", "ks", "missing"] as const;
+
+/**
+ * The quantile of each figure, all raised by one factor: that by which in a share of `quantile` of the splits none is
+ * beyond its threshold. Four figures that each err in one of a hundred would together do so in up to four.
+ */
+function thresholdsOf(noise: readonly DriftFigures[], quantile: number): Partial<DriftFigures> {
+  const own = new Map(
+    figureNames.map((name) => [
+      name,
+      quantileOf(
+        noise.map((of) => of[name] ?? Number.NaN),
+        quantile,
+      ),
+    ]),
+  );
+  const largest = noise.map((figures) => {
+    const ratios = figureNames.map((name) => (figures[name] ?? 0) / (own.get(name) || Number.NaN));
+    return Math.max(0, ...ratios.filter((ratio) => !Number.isNaN(ratio)));
+  });
+  const factor = Math.max(1, quantileOf(largest, quantile));
+  return Object.fromEntries(figureNames.map((name) => [name, factor * (own.get(name) ?? Number.NaN)]));
 }
 
-const sorted = (values: Float64Array) => values.filter((value) => !Number.isNaN(value)).sort();
-
-/** Between neighbours by a straight line; NaN without a value. */
+/**
+ * The value that a further one of n + 1 exceeds with a probability of at most 1 − `share`, without interpolation
+ * (Phipson and Smyth, 2010); NaN without a value.
+ */
 function quantileOf(values: readonly number[], share: number): number {
   const known = Float64Array.from(values.filter((value) => !Number.isNaN(value))).sort();
-  if (known.length === 0) return Number.NaN;
-  const at = share * (known.length - 1);
-  const low = known[Math.floor(at)]!;
-  return low + (known[Math.ceil(at)]! - low) * (at - Math.floor(at));
+  const rank = Math.ceil(share * (known.length + 1) - 1e-9);
+  return known[Math.min(rank, known.length) - 1] ?? Number.NaN;
+}
+
+function missingShare(sample: Sample): number {
+  return countBins(sample).missing / Math.max(1, sample.binOf.length);
 }

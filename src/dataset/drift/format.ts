@@ -23,11 +23,11 @@ export function formatDrift(names: readonly [string, string], drift: TableDrift)
       ({ column, psi, ks, js, missing, drifted }) =>
         `${line([column, cell(psi), ks ? cell(ks) : "–", cell(js), cell(missing)])}${drifted ? "  drift" : ""}`,
     ),
-    "  each figure with the threshold that the first table's own noise gives",
+    "  each figure with the threshold that random divisions of the groups give",
     ...drift.not_compared.map(({ column, why }) => `  not compared: ${column}, ${why}`),
     "",
     drift.drifted.length === 0
-      ? "No column differs by more than the first table differs from itself."
+      ? "No column differs by more than chance explains."
       : `Drift in ${drift.drifted.join(", ")}.`,
   ].join("\n");
 }

@@ -12,56 +12,63 @@ export interface DriftFigures {
   readonly missing: number;
 }
 
+/** A column of two tables, one below the other, and the groups of both, none of which is shared. */
+export interface JoinedColumn {
+  readonly sample: Sample;
+  /** `[rows of both]`, below `groups[0] + groups[1]`; those of the second table come last. */
+  readonly group: Uint32Array;
+  readonly groups: readonly [first: number, second: number];
+}
+
 /**
- * How much a column differs from itself: its groups are divided at random into two halves, again and again.
+ * What two tables differ by, and what they would by chance: all groups are put together, and divided at random in two
+ * of the tables' sizes, again and again (a permutation test: Fisher 1935; Good, Permutation Tests, 2000).
  *
  * Rows of one group are alike, so it is groups that are divided: rows would differ less than two real samples do.
  *
- * @param group `[rows]`, below `groups`
- * @returns `[splits]`
+ * @returns the figures between the tables, and those between random parts, `[splits]`
  */
-export function noiseOf(
-  sample: Sample,
-  group: Uint32Array,
-  groups: number,
+export function differencesOf(
+  { sample, group, groups }: JoinedColumn,
   { splits, random }: { readonly splits: number; readonly random: Random },
-): DriftFigures[] {
-  const rows = sample.binOf.length;
+): { found: DriftFigures; noise: DriftFigures[] } {
   const ks = sample.values && orderOf(sample.values, group);
-  const half = new Uint8Array(groups);
+  const side = new Uint8Array(groups[0] + groups[1]).fill(1, groups[0]);
   const counts = [new Float64Array(sample.bins), new Float64Array(sample.bins)] as const;
   const missing = new Float64Array(2);
   const total = new Float64Array(2);
-  return Array.from({ length: splits }, () => {
-    drawHalf(half, random);
-    for (const side of counts) side.fill(0);
+  const figures = (): DriftFigures => {
+    for (const part of counts) part.fill(0);
     missing.fill(0);
     total.fill(0);
-    for (let row = 0; row < rows; row++) {
-      const side = half[group[row]!]!;
+    for (let row = 0; row < group.length; row++) {
+      const of = side[group[row]!]!;
       const bin = sample.binOf[row]!;
-      total[side]! += 1;
-      if (bin === missingCode) missing[side]! += 1;
-      else counts[side]![bin]! += 1;
+      total[of]! += 1;
+      if (bin === missingCode) missing[of]! += 1;
+      else counts[of]![bin]! += 1;
     }
     return {
       psi: populationStabilityIndex(counts[0], counts[1]),
       js: jensenShannonDistance(counts[0], counts[1]),
       missing: Math.abs(missing[0]! / total[0]! - missing[1]! / total[1]!),
-      ...(ks && { ks: distanceOfHalves(ks, half) }),
+      ...(ks && { ks: distanceOfSides(ks, side) }),
     };
+  };
+  const found = figures();
+  const noise = Array.from({ length: splits }, () => {
+    shuffle(side, random);
+    return figures();
   });
+  return { found, noise };
 }
 
-/** Marks a random half of the groups. */
-function drawHalf(half: Uint8Array, random: Random): void {
-  half.fill(0);
-  half.fill(1, 0, half.length >> 1);
-  for (let i = half.length - 1; i > 0; i--) {
+function shuffle(side: Uint8Array, random: Random): void {
+  for (let i = side.length - 1; i > 0; i--) {
     const j = random.below(i + 1);
-    const kept = half[i]!;
-    half[i] = half[j]!;
-    half[j] = kept;
+    const kept = side[i]!;
+    side[i] = side[j]!;
+    side[j] = kept;
   }
 }
 
@@ -81,16 +88,16 @@ function orderOf(values: Float64Array, group: Uint32Array): Ordered {
   return { group: Uint32Array.from(rows, (row) => group[row]!), ends };
 }
 
-/** The statistic of Kolmogorov and Smirnov between the two halves. */
-function distanceOfHalves({ group, ends }: Ordered, half: Uint8Array): number {
+/** The statistic of Kolmogorov and Smirnov between the two sides. */
+function distanceOfSides({ group, ends }: Ordered, side: Uint8Array): number {
   let second = 0;
-  for (let i = 0; i < group.length; i++) second += half[group[i]!]!;
+  for (let i = 0; i < group.length; i++) second += side[group[i]!]!;
   const first = group.length - second;
   if (first === 0 || second === 0) return Number.NaN;
   let seen = 0;
   let largest = 0;
   for (let i = 0; i < group.length; i++) {
-    seen += half[group[i]!]!;
+    seen += side[group[i]!]!;
     if (ends[i] === 1) largest = Math.max(largest, Math.abs((i + 1 - seen) / first - seen / second));
   }
   return largest;

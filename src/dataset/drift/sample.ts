@@ -1,5 +1,5 @@
 import { codesOf } from "../roles/index.js";
-import { type Column, missingCode } from "../table.js";
+import { type Column, missingCode, type TextColumn } from "../table.js";
 
 /** A column as drift looks at it: for each row a bin, or none where the value is missing. */
 export interface Sample {
@@ -14,8 +14,8 @@ const quantiles = 10;
 const mostCategories = 50;
 
 /**
- * Two columns in the same bins: numbers in the tenths of the first, text by its value, where the first 50 of the first
- * column have a bin each and all others share one.
+ * Two columns in the same bins: numbers in the tenths of the first, text by its value, where the 50 that
+ * most rows of both have get a bin each and all others share one.
  *
  * @returns undefined for columns of different kinds, and for text that is names rather than categories
  */
@@ -34,7 +34,7 @@ export function samplesOf(expected: Column, actual: Column): { expected: Sample;
   if (Math.max(before.values.length, after.values.length) > Math.max(mostCategories, before.codes.length / 20)) {
     return undefined;
   }
-  const bins = new Map(before.values.slice(0, mostCategories).map((value, bin) => [value, bin]));
+  const bins = new Map(commonest(before, after).map((value, bin) => [value, bin]));
   const sample = ({ codes, values }: typeof before): Sample => {
     const binOfCode = values.map((value) => bins.get(value) ?? bins.size);
     return {
@@ -43,6 +43,20 @@ export function samplesOf(expected: Column, actual: Column): { expected: Sample;
     };
   };
   return { expected: sample(before), actual: sample(after) };
+}
+
+/** Counted in both columns: the first of one alone would be there by having been drawn. */
+function commonest(...columns: readonly Pick<TextColumn, "codes" | "values">[]): string[] {
+  const uses = new Map<string, number>();
+  for (const { codes, values } of columns) {
+    const counts = new Uint32Array(values.length);
+    for (const code of codes) if (code !== missingCode) counts[code]!++;
+    values.forEach((value, code) => {
+      uses.set(value, (uses.get(value) ?? 0) + counts[code]!);
+    });
+  }
+  const sorted = [...uses].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1));
+  return sorted.slice(0, mostCategories).map(([value]) => value);
 }
 
 /** The upper ends of all bins but the last: distinct quantiles. */

@@ -39,10 +39,10 @@ export interface TableDrift {
 const examplesKept = 5;
 
 /**
- * Compares two tables of the same things: column by column with thresholds from the first table's own noise, the groups
- * that came and went, and labels that flipped.
+ * Compares two tables of the same things: column by column with thresholds from random divisions of their groups, the
+ * groups that came and went, and labels that flipped.
  *
- * @throws what `findGroup` and, for a named label, `findLabel` throw
+ * @throws what `findGroup`, `compareColumns` and, for a named label, `findLabel` throw
  */
 export function compareTables(expected: Table, actual: Table, options: TableDriftOptions): TableDrift {
   const label = labelOf(expected, options.label);

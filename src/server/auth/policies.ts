@@ -8,6 +8,7 @@ import {
   onNewVersion,
   onSignedUpload,
 } from "./artifact-policies.js";
+import { checkedType } from "./grants.js";
 import {
   admins,
   anybody,
@@ -54,7 +55,7 @@ const onGivenExperiment = onExperiment("manage");
 const onGivenModel = onRegisteredModel("manage");
 const onGivenResource: Policy = users(async ({ access, fields }) => {
   const id = textIn(fields, "resource_id");
-  const type = textIn(fields, "resource_type");
+  const type = checkedType(textIn(fields, "resource_type"));
   if (id === "*") return false;
   if (type === "experiment") return access.experiment(id, "manage");
   return (type === "registered_model" || type === "prompt") && access.registeredModel(id, "manage");

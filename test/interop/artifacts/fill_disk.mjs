@@ -8,7 +8,7 @@ const told = {};
 
 /**
  * @param {string} name
- * @param {RequestInit["body"]} body
+ * @param {NonNullable<RequestInit["body"]>} body
  */
 const put = async (name, body, options = {}) => {
   const answer = await fetch(at(name), { method: "PUT", body, ...options });

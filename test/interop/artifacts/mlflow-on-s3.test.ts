@@ -6,7 +6,7 @@ import { openTracking } from "../../../src/tracking/index.js";
 import { temporaryFolder } from "../../cli/perigee.js";
 import { missingInPython } from "../python.js";
 import { runScript } from "../python-script.js";
-import { perigeeServerIn, type RunningServer } from "../tracking/servers.js";
+import { perigeeServerWith, type RunningServer } from "../tracking/servers.js";
 import { type ObjectStore, objectStore } from "./moto.js";
 
 const absent = missingInPython("mlflow", "moto", "flask", "boto3");
@@ -23,7 +23,7 @@ describe.skipIf(absent)(
     beforeAll(async () => {
       store = await objectStore();
       const words = ["--artifacts-destination", "s3://neo/root", "--further-artifact-roots", "s3://neo/theirs"];
-      server = await perigeeServerIn(folder.path, words, store.env);
+      server = await perigeeServerWith(folder.path, { words, env: store.env });
       const ours = await openTracking({ trackingUri: server.url, env: store.env });
       const local = join(folder.path, "large.bin");
       writeFileSync(local, Buffer.alloc(20_000_000, "perigee"));
@@ -86,9 +86,12 @@ describe.skipIf(absent)(
     });
 
     it("is told what to set where the server has no keys", async () => {
-      const keyless = await perigeeServerIn(folder.path, ["--artifacts-destination", "s3://neo/root"], {
-        MLFLOW_S3_ENDPOINT_URL: store.url,
-        AWS_EC2_METADATA_DISABLED: "true",
+      const keyless = await perigeeServerWith(folder.path, {
+        words: ["--artifacts-destination", "s3://neo/root"],
+        env: {
+          MLFLOW_S3_ENDPOINT_URL: store.url,
+          AWS_EC2_METADATA_DISABLED: "true",
+        },
       });
       const answer = await fetch(`${keyless.url}/api/2.0/mlflow-artifacts/artifacts/x`, { method: "PUT", body: "x" });
       expect(answer.status).toBe(403);

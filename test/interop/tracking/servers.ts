@@ -9,16 +9,17 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** What a server is started with beside its folder. */
+export interface ServerOptions {
+  readonly words?: readonly string[];
+  readonly env?: Record<string, string>;
+}
+
 /** `perigee server` as a process, with its database and artifacts in the folder. */
 export const perigeeServer = (folder: string, ...words: string[]): Promise<RunningServer> =>
-  perigeeServerIn(folder, words, {});
+  perigeeServerWith(folder, { words });
 
-/** The same with variables of its own. */
-export async function perigeeServerIn(
-  folder: string,
-  words: readonly string[],
-  env: Record<string, string>,
-): Promise<RunningServer> {
+export async function perigeeServerWith(folder: string, { words = [], env }: ServerOptions): Promise<RunningServer> {
   const started = start(["server", "--port", "0", ...words], folder, env);
   const url = await eventually(() => {
     if (started.child.exitCode !== null) throw new Error(`perigee server has ended:\n${started.stderr()}`);
@@ -34,15 +35,15 @@ export async function perigeeServerIn(
 }
 
 /** `mlflow server` as a process, with its database and artifacts in the folder. */
-export async function mlflowServer(folder: string): Promise<RunningServer> {
+export async function mlflowServer(folder: string, options: ServerOptions = {}): Promise<RunningServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const words = ["-m", "mlflow", "server", "--port", `${port}`, "--workers", "1"];
   // A group of its own, as the command starts workers that would outlive it.
-  const server = spawn(python, [...words, "--backend-store-uri", "sqlite:///mlflow.db"], {
+  const server = spawn(python, [...words, "--backend-store-uri", "sqlite:///mlflow.db", ...(options.words ?? [])], {
     detached: true,
     cwd: folder,
-    env: pythonEnvironment,
+    env: { ...pythonEnvironment, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";
