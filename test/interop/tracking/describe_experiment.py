@@ -1,14 +1,16 @@
 """Writes what MLflow's own client finds of the runs of an experiment and of a registered model: URI EXPERIMENT MODEL FILE."""
 
 import json
-import os
 import sys
 import tempfile
 
+import mlflow
 from mlflow import MlflowClient
 
 uri, experiment, model, path = sys.argv[1:]
-client = MlflowClient(uri, uri)
+# Tables are searched for where the module, not the client, points.
+mlflow.set_tracking_uri(uri)
+client = MlflowClient()
 found = client.get_experiment_by_name(experiment)
 
 

@@ -135,7 +135,7 @@ describe("a tracking URI", () => {
     },
   );
 
-  it.each(["ftp://host", "mysql://host/db", "sqlite:x.db", "databricks://x"])(
+  it.each(["ftp://host", "mysql://host/db", "sqlite:x.db", "databricks-uc"])(
     "of another kind is refused: %s",
     async (uri) => {
       await expect(openTracking({ trackingUri: uri, folder, env: {} })).rejects.toMatchObject({
