@@ -64,6 +64,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./server.js")).serverCommand,
   },
   {
+    name: "export",
+    description: "copy runs, models and artifacts of a tracking server or database to a folder",
+    load: async () => (await import("./move.js")).exportCommand,
+  },
+  {
+    name: "import",
+    description: "move runs, models and artifacts here, from a folder, an old mlruns or another server",
+    load: async () => (await import("./move.js")).importCommand,
+  },
+  {
     name: "serve",
     description: "serve a model by MLflow's scoring protocol, with metrics and feedback",
     load: async () => (await import("./serve.js")).serveCommand,

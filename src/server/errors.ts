@@ -39,6 +39,9 @@ export const invalidSource = (source: string, reason: string) =>
 export const noSuchEndpoint = (method: string, path: string) =>
   new MlflowError("ENDPOINT_NOT_FOUND", `There is no endpoint ${method} ${path} on this server.`);
 
+export const unsupportedArea = ({ name, errorCode }: UnsupportedArea, method: string, path: string) =>
+  new MlflowError(errorCode, `This server does not support ${name}: there is no ${method} ${path}.`);
+
 export const slowBody = (milliseconds: number) =>
   new MlflowError("BAD_REQUEST", `The request's body did not arrive within ${milliseconds / 1000} s.`, { status: 408 });
 
@@ -55,9 +58,6 @@ export class TryLater extends MlflowError {
 
 export const tooManyRequests = (seconds: number) =>
   new TryLater("REQUEST_LIMIT_EXCEEDED", `Too many requests. Try again in ${seconds} s.`, seconds);
-
-export const unsupportedArea = ({ name, errorCode }: UnsupportedArea, method: string, path: string) =>
-  new MlflowError(errorCode, `This server does not support ${name}: there is no ${method} ${path}.`);
 
 /** An error as MLflow's clients expect it. */
 export interface ErrorAnswer {

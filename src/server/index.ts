@@ -1,3 +1,4 @@
+export { type ArtifactPlaces, createArtifactPlaces } from "./artifacts/places.js";
 export {
   type Accounts,
   type AuthConfig,

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Logger } from "../support/index.js";
 import { MlflowError, type RegistryStore, type TrackingStore } from "../tracking/index.js";
+import { serialize } from "./answers/json-text.js";
 import { artifactDownloads, artifactFromPage } from "./artifacts/downloads.js";
 import { multipart } from "./artifacts/multipart.js";
 import { createArtifactPlaces } from "./artifacts/places.js";
@@ -14,6 +15,7 @@ import { inputOf } from "./input.js";
 import { type Observers, observeRequests, requestIds } from "./observe/index.js";
 import { openApiDocument } from "./openapi/index.js";
 import { limitRate, type RateLimit } from "./rate-limit.js";
+import { refuseWrites } from "./read-only.js";
 import type { Backend } from "./route.js";
 import { routes } from "./routes/index.js";
 import { unsupportedEndpoints } from "./unsupported-endpoints.js";
@@ -37,6 +39,8 @@ export interface TrackingServerOptions extends HostRules, Observers {
   /** Who may do what; without it everybody may do all. */
   readonly auth?: AuthOptions;
   readonly rateLimit?: RateLimit;
+  /** Refuses calls that write, with this reason. */
+  readonly readOnly?: string;
   /** The most bytes of a JSON request; 32 MiB. Artifacts have no limit. */
   readonly bodyLimit?: number;
   readonly limits?: ServerLimits;
@@ -73,9 +77,11 @@ export function createTrackingServer(options: TrackingServerOptions): FastifyIns
   observeRequests(app, options, nameOf);
   guardHosts(app, options);
   const guard = options.auth && guardRoutes(app, options.auth, backend);
+  if (options.readOnly) refuseWrites(app, options.readOnly);
   if (options.rateLimit) limitRate(app, options.rateLimit, nameOf);
   limitBodyTime(app, options.limits?.bodyMilliseconds ?? 60_000);
   parseBodiesAsJson(app);
+  app.setReplySerializer(serialize);
   answerFailures(app, logger);
 
   app.get("/health", async (_request, reply) => reply.type("text/plain").send("OK"));
@@ -131,6 +137,8 @@ function answerFailures(app: FastifyInstance, logger: Logger): void {
       logger.error({ err: error, request: id, method, path: url.split("?")[0] }, "a request failed");
     }
     if (error instanceof TryLater) reply.header("retry-after", error.seconds);
+    // The database restarts, or is locked: clients of MLflow try again.
+    if (status === 503) reply.header("retry-after", "1");
     return reply.code(status).send(body);
   });
   app.setNotFoundHandler((request, reply) => {

@@ -54,6 +54,11 @@ export interface RunInfo {
 
 /** The latest value of each metric, and all params and tags. */
 export interface RunData {
+  /**
+   * The data as MLflow's API writes them, in place of the lists, which then are empty: only for a search that takes it,
+   * and from a database that writes it faster than objects are made and written.
+   */
+  readonly json?: string;
   readonly metrics: readonly Metric[];
   readonly params: readonly Param[];
   readonly tags: readonly Tag[];

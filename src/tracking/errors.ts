@@ -58,7 +58,45 @@ export const databaseAtOtherVersion = (uri: string, found: string, expected: str
   new PerigeeError(
     "DATABASE_AT_OTHER_VERSION",
     `the database ${uri} is at MLflow's schema version ${found} where ${expected} (MLflow 3.17) is expected`,
-    `Back it up, then run: mlflow db upgrade ${uri} (with MLflow 3.17), or set MLFLOW_TRACKING_URI to another database.`,
+    `An older one of 2.10 or later is migrated after a backup by: perigee server migrate --backend-store-uri ${uri}; or run mlflow db upgrade ${uri} (with MLflow 3.17), or set MLFLOW_TRACKING_URI to another database.`,
+    { exitCode: 1 },
+  );
+
+export const databaseNeedsMlflow = (uri: string, table: string) =>
+  new PerigeeError(
+    "DATABASE_NEEDS_MLFLOW",
+    `the database ${uri} has rows in ${table} that only MLflow can bring to version 3.17`,
+    `Back it up, then run: mlflow db upgrade ${uri} (with MLflow 3.17).`,
+    { exitCode: 1 },
+  );
+
+export const databaseNotEmpty = (uri: string) =>
+  new PerigeeError(
+    "DATABASE_NOT_EMPTY",
+    `the database ${uri} has tables already`,
+    "Stop its servers and give --force to overwrite them, or restore to an empty database.",
+    { exitCode: 1 },
+  );
+
+export const programMissing = (program: string, command: string) =>
+  new PerigeeError(
+    "PROGRAM_MISSING",
+    `${program}, a program of PostgreSQL, is not installed here`,
+    `Install it (apt-get install postgresql-client), or run where it is: ${command}`,
+    { exitCode: 1 },
+  );
+
+export const backupFailed = (reason: string, cause?: unknown) =>
+  new PerigeeError("BACKUP_FAILED", `the database could not be copied: ${reason}`, "See what PostgreSQL says of it.", {
+    cause,
+    exitCode: 1,
+  });
+
+export const databaseNotCopied = (uri: string, table: string) =>
+  new PerigeeError(
+    "DATABASE_NOT_MIGRATED",
+    `the rows of ${table} in ${uri} could not all be taken over; the database stays as it was`,
+    `Run instead: mlflow db upgrade ${uri} (with MLflow 3.17).`,
     { exitCode: 1 },
   );
 
@@ -116,7 +154,31 @@ export const unsupportedTrackingUri = (uri: string, hint: string) =>
 export const fileStoreDropped = (uri: string) =>
   unsupportedTrackingUri(
     uri,
-    "MLflow has dropped folders as tracking stores. Use a database instead: MLFLOW_TRACKING_URI=sqlite:///mlflow.db (the default, unset MLFLOW_TRACKING_URI).",
+    "MLflow has dropped folders as tracking stores. perigee import FOLDER moves its runs into mlflow.db, perigee server --from FOLDER shows it as it is; unset MLFLOW_TRACKING_URI for sqlite:///mlflow.db.",
+  );
+
+export const noSuchExperiment = (name: string, known: readonly string[]) =>
+  new PerigeeError(
+    "EXPERIMENT_MISSING",
+    `there is no experiment ${JSON.stringify(name)}`,
+    known.length ? `There are: ${known.slice(0, 20).join(", ")}.` : "There is none.",
+  );
+
+export const noSuchRegisteredModel = (name: string, where: string) =>
+  new PerigeeError("REGISTERED_MODEL_MISSING", `there is no registered model ${JSON.stringify(name)} in ${where}`);
+
+export const folderIsNoExport = (path: string, reason = "it has no export.json") =>
+  new PerigeeError(
+    "NO_EXPORT",
+    `the folder ${path} is not an export that can be used here: ${reason}`,
+    "perigee export FOLDER writes to a new or empty folder, or to its own earlier export of the same source.",
+  );
+
+export const notAFileStore = (path: string) =>
+  new PerigeeError(
+    "NOT_A_FILE_STORE",
+    `the folder ${path} is no file store of MLflow: none of its folders has a meta.yaml`,
+    "Name the folder that has a folder for each experiment, usually mlruns.",
   );
 
 export const trackingServerUnreachable = (uri: string, cause: unknown) =>

@@ -17,6 +17,7 @@ export {
   statusOfErrorCode,
   trackingServerUnreachable,
 } from "./errors.js";
+export { openFileStore } from "./file-store/source.js";
 export type { ActiveRun } from "./fluent/active-run.js";
 export { Fluent, type SearchRunsOptions, type StartRunOptions } from "./fluent/fluent.js";
 export type { LogModelOptions, ModelInfo, ModelToLog } from "./fluent/log-model.js";
@@ -32,8 +33,10 @@ export {
 export { type ReapOptions, type RunningRun, reapRuns } from "./fluent/reap.js";
 export { type RegisterModelRequest, registerModel } from "./fluent/register-model.js";
 export type { RunOptions } from "./fluent/start-run.js";
+export * from "./move/index.js";
 export { isKept } from "./spool/spooling-registry.js";
 export { exitCodeOf, type SyncedSession, type SyncOptions, syncSpool } from "./spool/sync.js";
+export type { Finding } from "./sql/check.js";
 export {
   openPostgresStores,
   openSqlStores,
@@ -41,6 +44,13 @@ export {
   type SqlStoreOptions,
   type SqlStores,
 } from "./sql/index.js";
+export { type DatabasePlace, databasePlace, type Maintenance, openMaintenance } from "./sql/maintenance.js";
+export { isOlder } from "./sql/migrations/plan.js";
+export { migratePostgres } from "./sql/migrations/postgres.js";
+export { backUpSqlite, type Migration, migrateSqlite, sqliteVersion } from "./sql/migrations/sqlite.js";
+export { backUpPostgres, postgresVersion, restorePostgres } from "./sql/postgres/dump.js";
+export { shownUri } from "./sql/postgres/uri.js";
+export type { Purged, PurgeRequest } from "./sql/purge.js";
 export { connectSqlite } from "./sql/sqlite/connect.js";
 export { SqliteDialect } from "./sql/sqlite/dialect.js";
 export type * from "./store.js";

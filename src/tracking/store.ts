@@ -28,6 +28,8 @@ export interface SearchRequest {
 export interface SearchRunsRequest extends SearchRequest {
   readonly experimentIds: readonly string[];
   readonly runViewType?: ViewType;
+  /** Lets a store that can give the runs' data as text: see `RunData`. */
+  readonly dataAsJson?: boolean;
 }
 
 export interface SearchExperimentsRequest extends SearchRequest {

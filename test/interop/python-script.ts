@@ -8,10 +8,14 @@ const run = promisify(execFile);
 export async function runScript(
   script: string,
   words: readonly string[],
-  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+  {
+    cwd,
+    env = {},
+    interpreter = python,
+  }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly interpreter?: string },
 ): Promise<void> {
   const plain = Object.entries(pythonEnvironment).filter(([name]) => !name.startsWith("MLFLOW_"));
-  await run(python, [script, ...words], {
+  await run(interpreter, [script, ...words], {
     cwd,
     env: { ...Object.fromEntries(plain), ...env },
     maxBuffer: 2 ** 26,

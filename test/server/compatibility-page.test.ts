@@ -38,11 +38,11 @@ ${table(
   ]),
 )}
 
-Beside these: \`/health\`, \`/version\`, \`/openapi.json\`, \`/graphql\`, \`/get-artifact\`, \`/model-versions/get-artifact\`, and the artifacts' proxy \`mlflow-artifacts/artifacts\` with uploads in parts.
+Beside these: \`/health\`, \`/version\`, \`/openapi.json\`, \`/get-artifact\`, \`/model-versions/get-artifact\`, and the artifacts' proxy \`mlflow-artifacts/artifacts\` with uploads in parts.
 
 ## Not supported
 
-MLflow's client is told so in its own words: \`ENDPOINT_NOT_FOUND\` (404) where it then does without, \`NOT_IMPLEMENTED\` (501) where MLflow's server says that of a feature that is off.
+MLflow's client is told so in its own words: \`ENDPOINT_NOT_FOUND\` (404) where it then does without, \`NOT_IMPLEMENTED\` (501) where MLflow's server says that of a feature that is off. Nor is there \`/graphql\`, which only MLflow's own web page calls.
 
 ${table(
   ["what", "answer", "paths"],

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { postgresAbsent } from "../tracking/postgres.js";
+import { postgresStores } from "../tracking/stores.js";
 import {
   type Conversation,
   conversations,
@@ -8,12 +10,37 @@ import {
   type RecordedRequest,
   shown,
 } from "./conversations.js";
-import { runningServer } from "./running-server.js";
+import { type RunningServer, runningServer } from "./running-server.js";
 
-for (const conversation of conversations()) await hold(conversation);
+for (const conversation of conversations()) {
+  await hold(conversation, await runningServer());
+  if (postgresAbsent) describe.skip(`over PostgreSQL, in ${conversation.name} (${postgresAbsent})`);
+  else await hold(onPostgres(conversation), await runningServer(await postgresStores("mlflow-artifacts:/")));
+}
 
-async function hold({ name: title, requests, answers }: Conversation): Promise<void> {
-  const server = await runningServer();
+/** What SQLite keeps and a column of MLflow's in PostgreSQL does not: longer texts, and NUL. */
+const beyondColumns: ReadonlySet<string> = new Set([
+  "an experiment of 500 characters",
+  "a registered model's description of 5001 characters",
+  "a registered model's tag's value of 100000 characters",
+  "a logged model's name of 501 characters",
+  'the experiment of the name: "e%00"',
+  'the run: "%00"',
+]);
+
+function onPostgres(conversation: Conversation): Conversation {
+  const requests = conversation.requests.map((request) => {
+    if (beyondColumns.has(request.name)) return { ...request, ours: beyondColumn };
+    // It comes after an experiment that is refused, so that its id is another.
+    return request.name === "an experiment's location of 2048 characters" ? { ...request, ours: made } : request;
+  });
+  return { ...conversation, requests, name: `${conversation.name}, over PostgreSQL` };
+}
+
+const beyondColumn = { status: 400, error: "INVALID_PARAMETER_VALUE", why: "PostgreSQL's column does not take it" };
+const made = { status: 200, why: "its id is another" };
+
+async function hold({ name: title, requests, answers }: Conversation, server: RunningServer): Promise<void> {
   const kept = new Map<string, unknown>();
 
   describe(`the tracking server answers as MLflow 3.17.2's does, in ${title}`, () => {

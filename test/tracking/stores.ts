@@ -28,10 +28,10 @@ export async function memoryStores(): Promise<Stores> {
 }
 
 /** Such a store in a database of its own of a PostgreSQL that is started for the file's tests. */
-export async function postgresStores(): Promise<Stores> {
+export async function postgresStores(artifactRoot = places.artifactRoot): Promise<Stores> {
   postgres ??= startPostgres();
   const uri = await (await postgres).createDatabase();
-  const stores = await openPostgresStores({ uri, ...places, clock: ticking() });
+  const stores = await openPostgresStores({ uri, ...places, artifactRoot, clock: ticking() });
   afterAll(() => stores.close());
   return stores;
 }
@@ -41,7 +41,7 @@ let postgres: Promise<PostgresServer> | undefined;
 const places = { artifactRoot: "/artifacts", folder: "/work" };
 
 function ticking(): () => number {
-  let now = 1_700_000_000_000;
+  let now = 1_720_000_000_000;
   return () => ++now;
 }
 
@@ -59,7 +59,7 @@ export async function servedStores(): Promise<Stores> {
 export const implementations: readonly (readonly [name: string, open: () => Promise<Stores>])[] = [
   ["a database", memoryStores],
   ["a tracking server", servedStores],
-  ...(postgresAbsent === undefined ? [["PostgreSQL", postgresStores] as const] : []),
+  ...(postgresAbsent === undefined ? [["PostgreSQL", () => postgresStores()] as const] : []),
 ];
 
 // Told, as the tests over PostgreSQL would otherwise be missing in silence.

@@ -1,8 +1,9 @@
-import type { DatasetInput, Metric, Run, RunInfo } from "../../tracking/index.js";
+import type { DatasetInput, Metric, Page, Run, RunInfo } from "../../tracking/index.js";
+import { JsonText } from "./json-text.js";
 import { doubleInJson, listed } from "./number.js";
 
 export function runInJson(run: Run) {
-  const { data, inputs, outputs } = run;
+  const { data } = run;
   return {
     info: runInfoInJson(run.info),
     data: {
@@ -10,6 +11,25 @@ export function runInJson(run: Run) {
       ...listed("params", data.params),
       ...listed("tags", data.tags),
     },
+    ...linksInJson(run),
+  };
+}
+
+/** A page of a search whose runs may have their data as text. */
+export function runPageInJson({ items, nextPageToken }: Page<Run>): object {
+  if (items.every(({ data }) => data.json === undefined)) {
+    return { ...listed("runs", items.map(runInJson)), next_page_token: nextPageToken };
+  }
+  const runs = items.map((run) => {
+    const links = JSON.stringify(linksInJson(run)).slice(1);
+    return `{"info":${JSON.stringify(runInfoInJson(run.info))},"data":${run.data.json},${links}`;
+  });
+  const next = nextPageToken === undefined ? "" : `,"next_page_token":${JSON.stringify(nextPageToken)}`;
+  return new JsonText(`{"runs":[${runs.join(",")}]${next}}`);
+}
+
+function linksInJson({ inputs, outputs }: Run) {
+  return {
     inputs: {
       ...listed("dataset_inputs", inputs.datasetInputs.map(datasetInputInJson)),
       ...listed(

@@ -1,4 +1,4 @@
-import { unsupportedMethods, unsupportedUrls } from "../routes/unsupported.js";
+import { unsupported } from "../routes/unsupported.js";
 import {
   onArtifact,
   onArtifactFolder,
@@ -61,6 +61,11 @@ const onGivenResource: Policy = users(async ({ access, fields }) => {
   return (type === "registered_model" || type === "prompt") && access.registeredModel(id, "manage");
 });
 
+const anyMethod = "GET|POST|PUT|PATCH|DELETE";
+
+/** What is refused to everybody tells nothing. */
+const unsupportedPaths = () => unsupported.flatMap(({ paths }) => paths.map((path) => path.replace(/^\/\d\.0/, "")));
+
 /**
  * Who may call which route: by its id, which is its method and its path without `/api/2.0` or `/ajax-api/2.0`, with
  * parameters in braces. A route that is not in it does not start. The levels are MLflow's.
@@ -83,7 +88,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   "POST /mlflow/experiments/restore": onDeletedExperiment,
   "POST /mlflow/experiments/set-experiment-tag": onExperiment("update"),
   "POST /mlflow/experiments/delete-experiment-tag": onExperiment("update"),
-  "GET|POST /mlflow/experiments/search-datasets": onExperiments,
+  "POST /mlflow/experiments/search-datasets": onExperiments,
 
   "POST /mlflow/runs/create": onNewPart("run"),
   "GET /mlflow/runs/get": onRun("read"),
@@ -175,15 +180,17 @@ export const policies: Readonly<Record<string, Policy>> = {
   "POST /perigee/tokens/create": anyUser,
   "GET /perigee/tokens/list": anyUser,
   "DELETE /perigee/tokens/revoke": anyUser,
+  ...Object.fromEntries(
+    unsupportedPaths().flatMap((path) => [path, `${path}/*`].map((each) => [`${anyMethod} ${each}`, anyUser])),
+  ),
 };
 
-const byMethod: ReadonlyMap<string, Policy> = new Map([
-  ...Object.entries(policies).flatMap(([id, policy]) => {
+const byMethod: ReadonlyMap<string, Policy> = new Map(
+  Object.entries(policies).flatMap(([id, policy]) => {
     const [methods = "", path = ""] = id.split(" ");
     return methods.split("|").map((method) => [`${method} ${path}`, policy] as const);
   }),
-  ...unsupportedUrls.flatMap((url) => unsupportedMethods.map((method) => [routeId(method, url), anyUser] as const)),
-]);
+);
 
 /** A route's id, from its method and its URL as fastify has it. */
 export function routeId(method: string, url: string): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkedStage } from "../../tracking/index.js";
+import { checkedStage, type Tag } from "../../tracking/index.js";
 import { modelVersionInJson } from "../answers/registry.js";
 import { checkedSource, noteOnLoggedModel } from "../model-source.js";
 import { flag, int64, required, tag, text } from "../request.js";
@@ -20,11 +20,12 @@ export const modelVersionRoutes: readonly Route[] = [
       model_id: text.optional(),
     }),
     async (backend, request) => {
-      const origin = await checkedSource(backend, {
+      const asked = {
         source: request.source,
         runId: request.run_id || undefined,
         modelId: request.model_id || undefined,
-      });
+      };
+      const origin = isPrompt(request) ? asked : await checkedSource(backend, asked);
       const version = await backend.registry.createModelVersion({
         name: request.name,
         ...origin,
@@ -102,3 +103,7 @@ export const modelVersionRoutes: readonly Route[] = [
     },
   ),
 ];
+
+/** MLflow keeps the text of a prompt in a tag, and as its source a word that names no place. */
+const isPrompt = ({ source, tags }: { readonly source: string; readonly tags: readonly Tag[] }) =>
+  /^[\w-]+$/.test(source) && tags.some(({ key, value }) => key === "mlflow.prompt.is_prompt" && value === "true");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { invalidParameter } from "../../tracking/index.js";
-import { runInfoInJson, runInJson } from "../answers/run.js";
+import { runInfoInJson, runInJson, runPageInJson } from "../answers/run.js";
 import { int64, metric, metricOf, param, required, runStatus, tag, text, viewType } from "../request.js";
 import { type Route, route } from "../route.js";
 
@@ -67,6 +67,7 @@ export const runRoutes: readonly Route[] = [
     }),
     async ({ tracking }, request) => {
       const page = await tracking.searchRuns({
+        dataAsJson: true,
         experimentIds: request.experiment_ids,
         filter: request.filter,
         runViewType: request.run_view_type,
@@ -74,10 +75,7 @@ export const runRoutes: readonly Route[] = [
         orderBy: request.order_by,
         pageToken: request.page_token || undefined,
       });
-      return {
-        ...(page.items.length && { runs: page.items.map(runInJson) }),
-        next_page_token: page.nextPageToken,
-      };
+      return runPageInJson(page);
     },
   ),
   route(

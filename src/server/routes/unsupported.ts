@@ -52,11 +52,3 @@ export const unsupported: readonly UnsupportedArea[] = [
   { name: "webhooks", errorCode: "NOT_IMPLEMENTED", paths: ["/2.0/mlflow/webhooks"] },
   { name: "workspaces", errorCode: "ENDPOINT_NOT_FOUND", paths: ["/3.0/mlflow/workspaces"] },
 ];
-
-export const unsupportedMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
-
-/** Where an area is mounted. */
-export const urlsOf = ({ paths }: UnsupportedArea): readonly string[] =>
-  paths.flatMap((path) => [`/api${path}`, `/ajax-api${path}`]).flatMap((path) => [path, `${path}/*`]);
-
-export const unsupportedUrls: readonly string[] = unsupported.flatMap(urlsOf);

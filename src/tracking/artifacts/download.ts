@@ -63,7 +63,8 @@ async function filesBelow(storage: ArtifactStorage, path: string, target: string
 async function fetchFile(storage: ArtifactStorage, wanted: Wanted, tally: Tally): Promise<void> {
   await mkdir(dirname(wanted.target), { recursive: true });
   const unfinished = `${wanted.target}.${randomBytes(6).toString("hex")}.part`;
-  const file = await open(unfinished, "wx");
+  // Appending, so that one that begins anew begins at its start.
+  const file = await open(unfinished, "ax");
   try {
     await fetchInto(storage, wanted, file, tally);
     await file.close();
@@ -100,6 +101,9 @@ async function fetchInto(storage: ArtifactStorage, { path }: Wanted, file: FileH
       return;
     } catch (cause) {
       const gone = cause instanceof MlflowError && cause.status < 500;
+      const { size } = await file.stat();
+      tally.add(size - got);
+      got = size;
       attempt = got > before ? 1 : attempt + 1;
       if (gone || first === undefined || attempt > furtherTries) throw cause;
     }

@@ -6,6 +6,7 @@ import { openProxiedArtifacts } from "../artifacts/proxied/index.js";
 import { openS3 } from "../artifacts/s3/index.js";
 import { isServer } from "../client/backend.js";
 import { fileStoreDropped, unsupportedTrackingUri } from "../errors.js";
+import type { Keeper } from "../move/keeper.js";
 import { endpointOf } from "../rest/credentials.js";
 import { createRestStore } from "../rest/index.js";
 import { Spool } from "../spool/spool.js";
@@ -40,6 +41,8 @@ export interface TrackingOptions {
 export interface OpenTracking {
   readonly tracking: TrackingStore;
   readonly registry: RegistryStore;
+  /** What a database can do and a server cannot; runs and models in one database. */
+  readonly keeper?: Keeper;
   readonly trackingUri: string;
   readonly registryUri: string;
   readonly env: Environment;
@@ -56,6 +59,7 @@ export interface OpenTracking {
 interface Stores {
   readonly tracking: TrackingStore;
   readonly registry: RegistryStore;
+  readonly keeper?: Keeper;
   close(): Promise<void>;
 }
 
@@ -106,6 +110,7 @@ export async function openTracking(options: TrackingOptions = {}): Promise<OpenT
   const opened: OpenTracking = {
     tracking: runs.tracking,
     registry: models.registry,
+    ...(models === runs && runs.keeper && { keeper: runs.keeper }),
     trackingUri,
     registryUri,
     ...shared,

@@ -1,4 +1,5 @@
-import { type Expression, type RawBuilder, type RawNode, sql } from "kysely";
+import { type Expression, PostgresAdapter, type RawBuilder, type RawNode, sql } from "kysely";
+import type { Reader } from "./database.js";
 
 /** SQL of one meaning, as each kind of database writes it. */
 interface Forms {
@@ -21,6 +22,19 @@ export function byDatabase<Value = unknown>({ sqlite, postgres }: Forms): RawBui
 
 /** The form of a node for PostgreSQL, where it has one of its own. */
 export const postgresForm = (node: RawNode): RawNode => ("postgres" in node ? (node as FormsNode).postgres : node);
+
+/**
+ * Rows by key where several transactions write at once: each locks the rows of a run in one order, so that none waits
+ * for another that waits for it (mlflow#24923). SQLite has one writer, and keeps the order given.
+ */
+export function inLockOrder<Row extends { readonly key: string }>(
+  db: Reader,
+  rows: readonly Row[],
+  further: (a: Row, b: Row) => number = () => 0,
+): readonly Row[] {
+  if (rows.length < 2 || !(db.getExecutor().adapter instanceof PostgresAdapter)) return rows;
+  return [...rows].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : further(a, b)));
+}
 
 /** A transaction that reads rows with this keeps others from changing them; in SQLite there is only one writer. */
 export const forUpdate = byDatabase({ sqlite: sql``, postgres: sql`FOR UPDATE` });

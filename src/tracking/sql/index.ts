@@ -3,10 +3,12 @@ import { resolve } from "node:path";
 import type { Kysely } from "kysely";
 import { type Clock, type Logger, systemClock } from "../../support/index.js";
 import { absoluteLocation, appendToLocation } from "../artifact-location.js";
+import type { Keeper } from "../move/keeper.js";
 import type { RegistryStore, TrackingStore } from "../store.js";
 import type { SqlContext } from "./context.js";
 import type { Database } from "./database.js";
 import type { FirstExperiment } from "./first-experiment.js";
+import { createKeeper } from "./keeper.js";
 import { SqlRegistryStore } from "./registry-store.js";
 import { openDatabase } from "./sqlite/open.js";
 import { SqlTrackingStore } from "./tracking-store.js";
@@ -34,6 +36,7 @@ export interface PostgresStoreOptions extends Omit<SqlStoreOptions, "path" | "sy
 export interface SqlStores {
   readonly tracking: TrackingStore;
   readonly registry: RegistryStore;
+  readonly keeper: Keeper;
   close(): Promise<void>;
 }
 
@@ -80,5 +83,10 @@ async function openStores(
   };
   const newId = () => randomUUID().replaceAll("-", "");
   const context: SqlContext = { db, clock, newId, artifactRoot, folder, close };
-  return { tracking: new SqlTrackingStore(context), registry: new SqlRegistryStore(context), close };
+  return {
+    tracking: new SqlTrackingStore(context),
+    registry: new SqlRegistryStore(context),
+    keeper: createKeeper(context),
+    close,
+  };
 }

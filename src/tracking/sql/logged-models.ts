@@ -9,7 +9,7 @@ import { listOf } from "./conditions.js";
 import type { SqlContext } from "./context.js";
 import type { Reader } from "./database.js";
 import { checkIsActive, experimentIdText, getExperiment } from "./experiments.js";
-import { byInsertionOrKey, inOrderOfInsertion } from "./flavor.js";
+import { byInsertionOrKey, inLockOrder, inOrderOfInsertion } from "./flavor.js";
 import { groupedBy } from "./grouped.js";
 
 /** MLflow stores a status as its place in this list. */
@@ -211,7 +211,7 @@ async function updateModel(
 }
 
 async function insertParams(db: Reader, modelId: string, params: readonly Param[]): Promise<void> {
-  for (const { key, value } of params) {
+  for (const { key, value } of inLockOrder(db, params)) {
     await sql`INSERT INTO logged_model_params (model_id, experiment_id, param_key, param_value)
       SELECT model_id, experiment_id, ${key}, ${value} FROM logged_models WHERE model_id = ${modelId}
       ON CONFLICT (model_id, param_key) DO UPDATE SET param_value = excluded.param_value`.execute(db);
@@ -219,7 +219,7 @@ async function insertParams(db: Reader, modelId: string, params: readonly Param[
 }
 
 async function upsertTags(db: Reader, modelId: string, tags: readonly Tag[]): Promise<void> {
-  for (const { key, value } of tags) {
+  for (const { key, value } of inLockOrder(db, tags)) {
     await sql`INSERT INTO logged_model_tags (model_id, experiment_id, tag_key, tag_value)
       SELECT model_id, experiment_id, ${key}, ${value} FROM logged_models WHERE model_id = ${modelId}
       ON CONFLICT (model_id, tag_key) DO UPDATE SET tag_value = excluded.tag_value`.execute(db);

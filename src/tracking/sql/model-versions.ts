@@ -10,6 +10,7 @@ import type { CreateModelVersionRequest, SearchRequest } from "../store.js";
 import { compare, directed, integer, listOf } from "./conditions.js";
 import type { SqlContext } from "./context.js";
 import { type Reader, workspace } from "./database.js";
+import { forUpdate } from "./flavor.js";
 import { groupedBy } from "./grouped.js";
 import { getLoggedModel } from "./logged-models.js";
 import { apartFromPrompts, holdsWithTags } from "./registry-search.js";
@@ -30,7 +31,8 @@ export async function createModelVersion(
   const now = context.clock();
   return context.db.transaction().execute(async (trx) => {
     const origin = await originOf(trx, request);
-    await requireModel(trx, name);
+    // Versions of a model are counted one at a time.
+    await requireModel(trx, name, forUpdate);
     const { rows } = await sql<{ version: number }>`SELECT COALESCE(MAX(version), 0) + 1 AS version
       FROM model_versions WHERE workspace = ${workspace} AND name = ${name}`.execute(trx);
     const version = rows[0]?.version ?? 1;
@@ -304,14 +306,10 @@ const taggedVersion: RawBuilder<unknown> = sql`SELECT 1 FROM model_version_tags 
 const isVersion = ({ name, version }: VersionRow) =>
   sql`workspace = ${workspace} AND name = ${name} AND version = ${version}`;
 
-async function requireModel(db: Reader, name: string): Promise<void> {
-  const row = await db
-    .selectFrom("registered_models")
-    .select("name")
-    .where("workspace", "=", workspace)
-    .where("name", "=", name)
-    .executeTakeFirst();
-  if (!row) throw doesNotExist(`Registered Model with name=${name} not found`);
+async function requireModel(db: Reader, name: string, lock: RawBuilder<unknown> = sql``): Promise<void> {
+  const { rows } = await sql`SELECT name FROM registered_models
+    WHERE workspace = ${workspace} AND name = ${name} ${lock}`.execute(db);
+  if (rows.length === 0) throw doesNotExist(`Registered Model with name=${name} not found`);
 }
 
 async function touchModel(db: Reader, name: string, now: number): Promise<void> {

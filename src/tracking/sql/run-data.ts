@@ -20,26 +20,38 @@ export async function withData(db: Reader, infos: readonly RunInfo[]): Promise<R
     FROM params WHERE run_uuid IN ${ids} ORDER BY ${byInsertionOrKey("params")}`.execute(db);
   const tags = await sql<KeyValue & OfRun>`SELECT run_uuid AS run, key, value
     FROM tags WHERE run_uuid IN ${ids} ORDER BY ${byInsertionOrKey("tags")}`.execute(db);
-  const edges = await sql<Edge & OfRun>`SELECT source_id AS run, source_type AS source, destination_id AS model, step
-    FROM inputs WHERE source_type IN ('RUN_INPUT', 'RUN_OUTPUT') AND source_id IN ${ids}
-    ORDER BY ${inOrderOfInsertion("inputs")}`.execute(db);
-  const datasets = await datasetInputs(db, ids);
+  const links = await linksOf(db, infos);
 
   const metricsOf = groupedBy(metrics.rows, ({ run }) => run);
   const paramsOf = groupedBy(params.rows, ({ run }) => run);
   const tagsOf = groupedBy(tags.rows, ({ run }) => run);
+  return infos.map((info) => ({
+    info,
+    data: {
+      metrics: (metricsOf.get(info.runId) ?? []).map(metricOf),
+      params: (paramsOf.get(info.runId) ?? []).map(pair),
+      tags: (tagsOf.get(info.runId) ?? []).map(pair),
+    },
+    ...links(info.runId),
+  }));
+}
+
+/** The inputs and outputs of runs, by the run's id. */
+export async function linksOf(
+  db: Reader,
+  infos: readonly RunInfo[],
+): Promise<(runId: string) => Pick<Run, "inputs" | "outputs">> {
+  const ids = listOf(infos.map(({ runId }) => runId));
+  const edges = await sql<Edge & OfRun>`SELECT source_id AS run, source_type AS source, destination_id AS model, step
+    FROM inputs WHERE source_type IN ('RUN_INPUT', 'RUN_OUTPUT') AND source_id IN ${ids}
+    ORDER BY ${inOrderOfInsertion("inputs")}`.execute(db);
+  const datasets = await datasetInputs(db, ids);
   const edgesOf = groupedBy(edges.rows, ({ run }) => run);
-  return infos.map((info) => {
-    const models = edgesOf.get(info.runId) ?? [];
+  return (runId) => {
+    const models = edgesOf.get(runId) ?? [];
     return {
-      info,
-      data: {
-        metrics: (metricsOf.get(info.runId) ?? []).map(metricOf),
-        params: (paramsOf.get(info.runId) ?? []).map(pair),
-        tags: (tagsOf.get(info.runId) ?? []).map(pair),
-      },
       inputs: {
-        datasetInputs: datasets.get(info.runId) ?? [],
+        datasetInputs: datasets.get(runId) ?? [],
         modelInputs: models.filter(({ source }) => source === "RUN_INPUT").map(({ model }) => ({ modelId: model })),
       },
       outputs: {
@@ -48,7 +60,7 @@ export async function withData(db: Reader, infos: readonly RunInfo[]): Promise<R
           .map(({ model, step }) => ({ modelId: model, step })),
       },
     };
-  });
+  };
 }
 
 interface KeyValue {

@@ -64,14 +64,8 @@ export async function logOutputs(
 }
 
 async function datasetIdOf(db: Reader, experimentId: string, dataset: Dataset, newId: () => string): Promise<string> {
-  const known = await db
-    .selectFrom("datasets")
-    .select("dataset_uuid")
-    .where("experiment_id", "=", experimentId)
-    .where("name", "=", dataset.name)
-    .where("digest", "=", dataset.digest)
-    .executeTakeFirst();
-  if (known) return known.dataset_uuid;
+  const known = await knownDataset(db, experimentId, dataset);
+  if (known !== undefined) return known;
   const id = newId();
   await db
     .insertInto("datasets")
@@ -85,8 +79,21 @@ async function datasetIdOf(db: Reader, experimentId: string, dataset: Dataset, n
       dataset_schema: dataset.schema ?? null,
       dataset_profile: dataset.profile ?? null,
     })
-    .execute();
-  return id;
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  // Another transaction may have been first.
+  return (await knownDataset(db, experimentId, dataset)) ?? id;
+}
+
+async function knownDataset(db: Reader, experimentId: string, dataset: Dataset): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("datasets")
+    .select("dataset_uuid")
+    .where("experiment_id", "=", experimentId)
+    .where("name", "=", dataset.name)
+    .where("digest", "=", dataset.digest)
+    .executeTakeFirst();
+  return row?.dataset_uuid;
 }
 
 type End = readonly [type: string, id: string];

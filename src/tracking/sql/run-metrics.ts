@@ -6,6 +6,7 @@ import type { MetricHistoryRequest, MetricSampleRequest } from "../store.js";
 import { requireRun } from "./active-run.js";
 import { listOf } from "./conditions.js";
 import type { Reader } from "./database.js";
+import { inLockOrder } from "./flavor.js";
 import { insertRows } from "./insert-rows.js";
 
 /** The greatest 64-bit float stands for infinity, which MLflow's other databases cannot hold. */
@@ -48,9 +49,14 @@ export async function insertMetrics(
   db: Reader,
   runId: string,
   experimentId: string,
-  metrics: readonly Metric[],
+  points: readonly Metric[],
 ): Promise<void> {
-  if (metrics.length === 0) return;
+  if (points.length === 0) return;
+  const metrics = inLockOrder(
+    db,
+    points,
+    (a, b) => a.step - b.step || a.timestamp - b.timestamp || stored(a.value)[0] - stored(b.value)[0],
+  );
   const row = ({ key, value, timestamp, step }: Metric) => [key, ...stored(value), timestamp, step, runId];
   await insertPoints(db, metrics.map(row));
   await insertLatest(db, latestOf(metrics).map(row));
@@ -75,7 +81,6 @@ export async function insertMetrics(
 
 async function requireModels(db: Reader, metrics: readonly Metric[]): Promise<void> {
   const wanted = [...new Set(metrics.flatMap(({ modelId }) => modelId ?? []))];
-  if (wanted.length === 0) return;
   const { rows } = await sql<{ id: string }>`SELECT model_id AS id FROM logged_models
     WHERE model_id IN ${listOf(wanted)}`.execute(db);
   const missing = wanted.find((modelId) => !rows.some(({ id }) => id === modelId));

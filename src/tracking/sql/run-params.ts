@@ -3,6 +3,7 @@ import type { Param } from "../entities.js";
 import { invalidParameter } from "../errors.js";
 import { listOf } from "./conditions.js";
 import type { Reader } from "./database.js";
+import { inLockOrder } from "./flavor.js";
 import { insertRows } from "./insert-rows.js";
 
 const insertNew = insertRows("params", ["key", "value", "run_uuid"], sql`ON CONFLICT DO NOTHING`);
@@ -12,7 +13,7 @@ export async function insertParams(db: Reader, runId: string, params: readonly P
   if (params.length === 0) return;
   const inserted = await insertNew(
     db,
-    params.map(({ key, value }) => [key, value, runId]),
+    inLockOrder(db, params).map(({ key, value }) => [key, value, runId]),
   );
   if (inserted < params.length) await checkUnchanged(db, runId, params);
 }

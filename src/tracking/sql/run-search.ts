@@ -11,6 +11,7 @@ import type { SearchRunsRequest } from "../store.js";
 import { compare, directed, experimentIdList, lifecycleStages, nullsLast } from "./conditions.js";
 import type { Reader } from "./database.js";
 import { withData } from "./run-data.js";
+import { withDataAsJson, writesJson } from "./run-data-json.js";
 import { infoOf, selectRuns } from "./runs.js";
 
 /** Runs by filter and order; the newest first where no order is given. */
@@ -19,8 +20,8 @@ export async function searchRuns(db: Reader, request: SearchRunsRequest): Promis
   const offset = offsetOf(request.pageToken);
   const orderings = parseOrder(request.orderBy, runGrammar);
   let query = selectRuns(db)
-    .where(sql<SqlBool>`runs.experiment_id IN ${experimentIdList(request.experimentIds.map(checkedExperimentId))}`)
-    .where("lifecycle_stage", "in", lifecycleStages(request.runViewType));
+    .where(inExperiments(request.experimentIds.map(checkedExperimentId)))
+    .where(inStages(lifecycleStages(request.runViewType)));
   for (const condition of parseFilter(request.filter, runGrammar)) query = query.where(holds(condition));
   for (const ordering of orderings) for (const clause of clausesOf(ordering)) query = query.orderBy(clause);
   if (!orderings.some(({ entity, key }) => entity === "attribute" && key === "start_time")) {
@@ -32,8 +33,21 @@ export async function searchRuns(db: Reader, request: SearchRunsRequest): Promis
     .offset(offset)
     .execute();
   const found = page(rows, maxResults, offset);
-  return { ...found, items: await withData(db, found.items.map(infoOf)) };
+  const infos = found.items.map(infoOf);
+  const asText = request.dataAsJson && writesJson(db);
+  return { ...found, items: asText ? await withDataAsJson(db, infos) : await withData(db, infos) };
 }
+
+/** One experiment, as most searches have, is found in the order of an index; of several, the runs are to be sorted. */
+const inExperiments = (ids: readonly string[]) =>
+  ids.length === 1
+    ? sql<SqlBool>`runs.experiment_id = ${ids[0]}`
+    : sql<SqlBool>`runs.experiment_id IN ${experimentIdList(ids)}`;
+
+const inStages = (stages: readonly string[]) =>
+  stages.length === 1
+    ? sql<SqlBool>`runs.lifecycle_stage = ${stages[0]}`
+    : sql<SqlBool>`runs.lifecycle_stage IN (${sql.join(stages)})`;
 
 /** Attributes whose column has another name. */
 const columns: Readonly<Record<string, string>> = { run_id: "run_uuid", run_name: "name" };

@@ -6,6 +6,7 @@ import { runNameTag } from "../run-name.js";
 import { requireActiveRun } from "./active-run.js";
 import type { SqlContext } from "./context.js";
 import type { Reader } from "./database.js";
+import { inLockOrder } from "./flavor.js";
 import { insertRows } from "./insert-rows.js";
 
 export async function setTag(context: SqlContext, runId: string, tag: Tag): Promise<void> {
@@ -44,9 +45,9 @@ const upsert = insertRows(
 /** Of tags of one key, the last counts. */
 export async function upsertTags(db: Reader, runId: string, tags: readonly Tag[]): Promise<void> {
   if (tags.length === 0) return;
-  const lasting = new Map(tags.map(({ key, value }) => [key, value]));
+  const lasting = [...new Map(tags.map((tag) => [tag.key, tag])).values()];
   await upsert(
     db,
-    [...lasting].map(([key, value]) => [key, value, runId]),
+    inLockOrder(db, lasting).map(({ key, value }) => [key, value, runId]),
   );
 }

@@ -72,6 +72,8 @@ export async function updateRun(context: SqlContext, runId: string, change: Upda
   return context.db.transaction().execute(async (trx) => {
     await requireActiveRun(trx, runId);
     const { status, endTime, runName } = change;
+    // Tags first, as in `setTags`: two transactions that change a name lock its rows in one order.
+    if (runName) await upsertTags(trx, runId, [{ key: runNameTag, value: runName }]);
     if (status !== undefined || endTime !== undefined || runName) {
       await trx
         .updateTable("runs")
@@ -83,7 +85,6 @@ export async function updateRun(context: SqlContext, runId: string, change: Upda
         .where("run_uuid", "=", runId)
         .execute();
     }
-    if (runName) await upsertTags(trx, runId, [{ key: runNameTag, value: runName }]);
     return infoOf(await selectRuns(trx).where("run_uuid", "=", runId).executeTakeFirstOrThrow());
   });
 }

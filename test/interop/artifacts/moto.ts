@@ -6,7 +6,7 @@ import { python, pythonEnvironment } from "../python.js";
 export interface ObjectStore {
   readonly url: string;
   /** The variables by which clients find it. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Record<string, string>;
   stop(): Promise<void>;
 }
 

@@ -42,6 +42,8 @@ def described_table(rows, table):
                 rows("SELECT name, \"desc\" FROM pragma_index_xinfo(?) WHERE key", name),
             ]
             for name, unique, origin in indexes
+            # Ours beyond MLflow's, which it does not look at.
+            if not name.startswith("perigee_")
         ),
     }
 

@@ -17,9 +17,14 @@ export interface ServerOptions {
 
 /** `perigee server` as a process, with its database and artifacts in the folder. */
 export const perigeeServer = (folder: string, ...words: string[]): Promise<RunningServer> =>
-  perigeeServerWith(folder, { words });
+  perigeeServerIn(folder, words, {});
 
-export async function perigeeServerWith(folder: string, { words = [], env }: ServerOptions): Promise<RunningServer> {
+/** The same with variables of its own. */
+export async function perigeeServerIn(
+  folder: string,
+  words: readonly string[],
+  env: Record<string, string>,
+): Promise<RunningServer> {
   const started = start(["server", "--port", "0", ...words], folder, env);
   const url = await eventually(() => {
     if (started.child.exitCode !== null) throw new Error(`perigee server has ended:\n${started.stderr()}`);

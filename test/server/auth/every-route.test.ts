@@ -62,6 +62,8 @@ const forAllUsers = [
   "GET /version",
   "GET /openapi.json",
   "GET|POST /mlflow/ui-telemetry",
+  // What is not supported is refused to everybody.
+  ...Object.keys(policies).filter((id) => id.startsWith("GET|POST|PUT|PATCH|DELETE ")),
   "POST /mlflow/experiments/create",
   "GET|POST /mlflow/experiments/search",
   "POST /mlflow/runs/search",

@@ -13,7 +13,8 @@ const syncEach = 128 * 1024 * 1024;
 
 /**
  * Writes a stream to the end of a file: one batch is written while the next comes in, and the sender waits where both
- * are full, so that memory stays the same however large the content is. The last of it is yet to be synced.
+ * are full, so that memory stays the same however large the content is. The last of it is yet to be synced. Of content
+ * that breaks, the file has all that came.
  *
  * @param look is shown each piece; what it throws ends the reception
  * @returns the bytes written
@@ -25,17 +26,28 @@ export function receive(content: Readable, file: FileHandle, look?: (piece: Buff
     let total = 0;
     let synced = 0;
     let ended = false;
-    let writing = false;
-    let syncing = false;
+    let writing: Promise<void> | undefined;
+    let syncing: Promise<void> | undefined;
 
-    const fail = (cause: unknown) => {
-      content.off("data", take).off("end", end).off("error", fail).off("close", cut);
+    const leave = () => {
+      content.off("data", take).off("end", end).off("error", broke).off("close", cut);
       // What still comes is read and dropped, so that a sender that only then listens hears why.
       content.on("error", () => {}).resume();
-      reject(cause);
+      return Promise.allSettled([writing, syncing]);
+    };
+    const fail = (cause: unknown) => {
+      leave().then(() => reject(cause));
+    };
+    const broke = (cause: unknown) => {
+      leave()
+        .then(() => writeWhole(file, pieces))
+        .then(
+          () => reject(cause),
+          () => reject(cause),
+        );
     };
     const cut = () => {
-      if (!content.readableEnded) fail(new Error("the sender went away"));
+      if (!content.readableEnded) broke(new Error("the sender went away"));
     };
     const end = () => {
       ended = true;
@@ -64,24 +76,24 @@ export function receive(content: Readable, file: FileHandle, look?: (piece: Buff
       const full = pieces;
       pieces = [];
       held = 0;
-      writing = true;
-      writeWhole(file, full).then((written) => {
-        writing = false;
+      writing = writeWhole(file, full).then((written) => {
+        writing = undefined;
         total += written;
         if (total - synced >= syncEach && !syncing) sync();
         if (ended || isFull()) proceed();
         if (!ended) content.resume();
-      }, fail);
+      });
+      writing.catch(fail);
     };
     const sync = () => {
       synced = total;
-      syncing = true;
-      file.datasync().then(() => {
-        syncing = false;
+      syncing = file.datasync().then(() => {
+        syncing = undefined;
         if (ended && !writing) proceed();
-      }, fail);
+      });
+      syncing.catch(fail);
     };
-    content.on("data", take).on("end", end).on("error", fail).on("close", cut);
+    content.on("data", take).on("end", end).on("error", broke).on("close", cut);
     if (content.destroyed && !content.readableEnded) cut();
   });
 }

@@ -1,4 +1,11 @@
-import { databaseFailing, databaseFull, databaseUnreachable, invalidParameter } from "../../errors.js";
+import {
+  alreadyExists,
+  databaseFailing,
+  databaseFull,
+  databaseUnreachable,
+  doesNotExist,
+  invalidParameter,
+} from "../../errors.js";
 
 /** What the server answers while it stops or starts, or has no connection left (SQLSTATE). */
 const passing: ReadonlySet<string> = new Set(["57P01", "57P02", "57P03", "53300"]);
@@ -30,6 +37,9 @@ export function postgresFailure(cause: unknown): unknown {
   if (isConnectionFailure(cause)) return databaseUnreachable(cause);
   const state = stateOf(cause) ?? "";
   if (conflicts.has(state)) return databaseUnreachable(cause);
+  // Another transaction has been faster than the look whether it is there.
+  if (state === "23505") return alreadyExists("It has just been created by another request.");
+  if (state === "23503") return doesNotExist("What the request refers to has just been deleted.");
   if (state === "53100") return databaseFull(cause);
   if (/^(53|58|XX|25006)/.test(state)) return databaseFailing(state, cause);
   const refusal = refusals[state];

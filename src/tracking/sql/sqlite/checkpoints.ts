@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Logger } from "../../../support/index.js";
 import type { Synchronous } from "./connection.js";
@@ -8,9 +9,6 @@ const checkpointFrames = 1000;
 
 /** A log that no checkpoint has ever caught up with is caught up with while no one writes. */
 const longestLogFrames = 8 * checkpointFrames;
-
-/** A look costs a system call. */
-const commitsPerLook = 8;
 
 export interface CheckpointOptions {
   readonly path: string;
@@ -32,7 +30,6 @@ export class Checkpoints {
   readonly #options: CheckpointOptions;
   #worker: Worker | undefined;
   #running: Promise<void> | undefined;
-  #commits = 0;
 
   constructor(options: CheckpointOptions) {
     this.#options = options;
@@ -40,8 +37,7 @@ export class Checkpoints {
 
   /** To be called after each commit. */
   committed(): void {
-    if (++this.#commits % commitsPerLook !== 0 || this.#running) return;
-    if (this.#options.index.frames().pending < checkpointFrames) return;
+    if (this.#running || this.#options.index.frames().pending < checkpointFrames) return;
     this.#running = this.#checkpoint()
       // The log stays, and the next commits try again: nothing is lost but room.
       .catch((cause: unknown) => this.#options.logger?.warn({ err: cause }, "a checkpoint of the database failed"))
@@ -54,7 +50,7 @@ export class Checkpoints {
     await this.#running;
     const worker = this.#worker;
     if (worker) {
-      const ended = new Promise((resolve) => worker.once("exit", resolve));
+      const ended = once(worker, "exit");
       worker.postMessage("close");
       await ended;
     }
@@ -66,16 +62,17 @@ export class Checkpoints {
     if (this.#options.index.frames().logged >= longestLogFrames) await this.#options.catchUp();
   }
 
-  #onThread(): Promise<void> {
+  async #onThread(): Promise<void> {
     const worker = this.#thread();
-    return new Promise((resolve, reject) => {
-      worker.once("message", (answer: { readonly failed?: string }) => {
-        if (answer.failed === undefined) resolve();
-        else reject(new Error(answer.failed));
-      });
-      worker.once("error", reject);
+    const ended = new AbortController();
+    try {
+      const answered = once(worker, "message", { signal: ended.signal });
       worker.postMessage("checkpoint");
-    });
+      const [{ failed }] = await answered;
+      if (failed !== undefined) throw new Error(failed);
+    } finally {
+      ended.abort();
+    }
   }
 
   #thread(): Worker {

@@ -27,6 +27,8 @@ export function connectSqlite(path: string, { synchronous = "FULL", logger }: Co
     "journal_mode = WAL",
     `cache_size = -${writerCacheKibibytes}`,
     "wal_autocheckpoint = 0",
+    // A read, with which the log and its index are there.
+    "schema_version",
   ]);
   if (path === ":memory:") return single(writer);
   // Without a log in shared memory, as on some network file systems, a reader would wait for every writer.
@@ -37,7 +39,7 @@ export function connectSqlite(path: string, { synchronous = "FULL", logger }: Co
     path,
     synchronous,
     index: new WalIndex(path),
-    catchUp: () => groups.between(() => writer.run("PRAGMA wal_checkpoint(PASSIVE)")),
+    catchUp: () => groups.between(() => writer.pragma("wal_checkpoint(PASSIVE)")),
     logger,
   });
   const close = async () => {

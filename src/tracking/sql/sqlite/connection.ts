@@ -18,9 +18,9 @@ export class SqliteConnection {
   /** @param pragmas run first, such as `synchronous = FULL` */
   constructor(path: string, pragmas: readonly string[]) {
     this.#database = new LibsqlDatabase(path, { timeout: busyTimeoutMilliseconds });
-    for (const pragma of pragmas) this.#database.prepare(`PRAGMA ${pragma}`).all();
+    for (const pragma of pragmas) this.pragma(pragma);
     // From here on `whenUnlocked` waits.
-    this.#database.prepare("PRAGMA busy_timeout = 0").all();
+    this.pragma("busy_timeout = 0");
   }
 
   /** False too after a failure so deep that SQLite itself has rolled the transaction back. */
@@ -35,6 +35,11 @@ export class SqliteConnection {
     if (statement.reader) return { rows: statement.all(bound) as Row[] };
     const { changes, lastInsertRowid } = statement.run(bound);
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  /** Pragmas may give rows; a statement that is not read to its end would be in the way of others. */
+  pragma(text: string): void {
+    this.#database.prepare(`PRAGMA ${text}`).all();
   }
 
   /** Runs a statement without parameters that gives no rows. */

@@ -124,11 +124,12 @@ export class GroupCommit {
       await whenUnlocked(() => this.#connection.run("COMMIT"));
       this.#members = [];
       this.#isOpen = false;
-      for (const { committed } of members) committed();
-      this.#committed();
     } catch (cause) {
       this.#abandon(cause);
+      return;
     }
+    for (const { committed } of members) committed();
+    this.#committed();
   }
 
   #abandon(cause: unknown): void {

@@ -32,12 +32,25 @@ export async function openDatabase(path: string, options: OpenDatabaseOptions): 
         for (const statement of createSchema()) await sql.raw(statement).execute(trx);
       });
     }
+    for (const index of ownIndexes) await ensureIndex(db, index);
     await ensureDefaultExperiment(db, options);
     return db;
   } catch (cause) {
     await db.destroy();
     throw cause;
   }
+}
+
+/**
+ * Beyond MLflow's, which do not look at them: the newest runs of an experiment are found without reading all of them.
+ */
+const ownIndexes = [
+  { name: "perigee_runs_newest", on: "runs (experiment_id, lifecycle_stage, start_time DESC, run_uuid)" },
+] as const;
+
+async function ensureIndex(db: Kysely<Database>, { name, on }: (typeof ownIndexes)[number]): Promise<void> {
+  const { rows } = await sql`SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ${name}`.execute(db);
+  if (rows.length === 0) await sql.raw(`CREATE INDEX IF NOT EXISTS ${name} ON ${on}`).execute(db);
 }
 
 function connect(path: string, options: OpenDatabaseOptions): SqliteConnections {
