@@ -6,11 +6,11 @@ import { z } from "zod";
 import { temporaryFolder } from "../../cli/perigee.js";
 import { missingInPython } from "../python.js";
 import { runScript } from "../python-script.js";
-import { mlflowServer, perigeeServerWith, type RunningServer, type ServerOptions } from "./servers.js";
+import { mlflowServer, perigeeServerWith, type RunningServer } from "./servers.js";
 
 const absent = missingInPython("mlflow", "flask_wtf");
 const adminPassword = "the admin has this long one";
-const signingIn: ServerOptions = {
+const signingIn = {
   words: ["--app-name", "basic-auth"],
   env: { MLFLOW_AUTH_ADMIN_PASSWORD: adminPassword, MLFLOW_FLASK_SERVER_SECRET_KEY: "only for this test" },
 };
@@ -63,10 +63,11 @@ describe.skipIf(absent)(`MLflow's clients with users on perigee server${absent ?
   });
 
   it("finds the users again on mlflow server over the database that perigee server leaves, and the other way", async () => {
+    const perigee: typeof mlflowServer = (folder, options = {}) => perigeeServerWith(folder, options);
     const again = { words: signingIn.words, env: { MLFLOW_FLASK_SERVER_SECRET_KEY: "only for this test" } };
     for (const [serve, path] of [
       [mlflowServer, folders.ours],
-      [perigeeServerWith, folders.mlflows],
+      [perigee, folders.mlflows],
     ] as const) {
       const server = await serve(path, again);
       try {
