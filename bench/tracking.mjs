@@ -52,6 +52,8 @@ export async function run(args) {
   });
   const runs = Math.max(50, Number(values.runs));
   const milliseconds = 1000 * Math.max(1, Number(values.seconds));
+  // Ended from outside, it takes its servers along.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
   await withTemporaryFolder(tmpdir(), async (folder) => {
     const measured = [];
     const skipped = [];
@@ -100,7 +102,7 @@ function clientScript() {
 }
 
 async function oneClient(server, runs) {
-  const counts = ["--runs", String(runs), "--batches", "50", "--singles", "500"];
+  const counts = ["--runs", String(runs), "--batches", "50", "--singles", String(Math.min(runs, 500))];
   const { stdout } = await promisify(execFile)(python, [clientScript(), server.url, ...counts]);
   const lines = stdout
     .trim()

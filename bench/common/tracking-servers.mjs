@@ -47,6 +47,14 @@ async function start(name, folder, wordsOn) {
     stdio: ["ignore", output, output],
   });
   closeSync(output);
+  const kill = () => {
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  };
+  process.once("exit", kill);
   const ended = new Promise((resolve) => child.once("close", resolve));
   const failed = new Promise((_, reject) => child.once("error", reject));
   const url = `http://127.0.0.1:${port}`;
@@ -64,6 +72,7 @@ async function start(name, folder, wordsOn) {
     port,
     peakMebibytes: () => peakOfGroup(child.pid),
     async stop() {
+      process.off("exit", kill);
       process.kill(-child.pid, "SIGTERM");
       await Promise.race([ended, sleep(15_000).then(() => process.kill(-child.pid, "SIGKILL"))]);
     },

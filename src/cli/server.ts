@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { closeWithin, createTrackingServer } from "../server/index.js";
 import { listen } from "../support/index.js";
 import { absoluteLocation, openTracking } from "../tracking/index.js";
@@ -24,6 +24,14 @@ export function serverCommand(name: string, description: string): Command {
     .option("--host <address>", "address to listen on; 0.0.0.0 for every network", "127.0.0.1")
     .option("-p, --port <port>", "port to listen on", port, 5000)
     .option("--backend-store-uri <uri>", "database of the runs", "sqlite:///mlflow.db")
+    .addOption(
+      new Option(
+        "--synchronous <how>",
+        "of a database in a file: FULL loses nothing acknowledged in a power cut; NORMAL may lose the last writes",
+      )
+        .choices(["FULL", "NORMAL"])
+        .default("FULL"),
+    )
     .option("--from <folder>", "show an old file store of MLflow (mlruns) as it is, instead of a database")
     .option("--artifacts-destination <place>", "folder or s3://BUCKET/PREFIX where artifacts are kept", "mlartifacts")
     .option(
@@ -56,6 +64,8 @@ export function serverCommand(name: string, description: string): Command {
           folder: context.folder,
           env: {},
           proxiedArtifacts: true,
+          synchronous: options.synchronous,
+          logger,
         }));
       const server = createTrackingServer({
         tracking,

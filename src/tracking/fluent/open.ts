@@ -39,6 +39,8 @@ export interface TrackingOptions {
   readonly folder?: string;
   /** Gives new experiments locations that clients reach through a tracking server (`mlflow-artifacts:/`). */
   readonly proxiedArtifacts?: boolean;
+  /** Of a database in a file: NORMAL is faster where a disk syncs slowly, and may lose the last writes in a power cut. */
+  readonly synchronous?: "FULL" | "NORMAL";
   readonly clock?: Clock;
   /** Told where a server cannot do what is asked, and what is done instead; stderr where left out. */
   readonly logger?: Log;
@@ -78,6 +80,7 @@ interface OpenContext {
   readonly clock: Clock;
   readonly logger: Log;
   readonly proxiedArtifacts: boolean;
+  readonly synchronous: "FULL" | "NORMAL" | undefined;
 }
 
 /** Opens stores by the scheme of their URI. */
@@ -117,7 +120,7 @@ export async function openTracking(options: TrackingOptions = {}): Promise<OpenT
   const { uri: trackingUri } = forRuns;
   const { uri: registryUri } = forModels;
   const shared = { env, folder, clock, logger };
-  const context = { ...shared, proxiedArtifacts: options.proxiedArtifacts ?? false };
+  const context = { ...shared, proxiedArtifacts: options.proxiedArtifacts ?? false, synchronous: options.synchronous };
   const runs = await openStores(trackingUri, { ...context, env: forRuns.env });
   const models = registryUri === trackingUri ? runs : await openStores(registryUri, { ...context, env: forModels.env });
   const opened: OpenTracking = {
@@ -176,7 +179,10 @@ async function openStores(uri: string, context: OpenContext): Promise<Stores> {
 }
 
 /** As SQLAlchemy reads it: three slashes before a relative file, four before an absolute one. */
-async function openSqlite(uri: string, { folder, clock, proxiedArtifacts }: OpenContext): Promise<Stores> {
+async function openSqlite(
+  uri: string,
+  { folder, clock, logger, proxiedArtifacts, synchronous }: OpenContext,
+): Promise<Stores> {
   const path = /^sqlite:\/\/(?:\/(.*))?$/is.exec(uri);
   if (!path) throw unsupportedTrackingUri(uri, `Write sqlite:///FILE or sqlite:////ABSOLUTE/FILE.`);
   return openSqlStores({
@@ -184,6 +190,8 @@ async function openSqlite(uri: string, { folder, clock, proxiedArtifacts }: Open
     artifactRoot: proxiedArtifacts ? "mlflow-artifacts:/" : resolve(folder, "mlartifacts"),
     folder,
     clock,
+    synchronous,
+    logger,
   });
 }
 

@@ -24,7 +24,7 @@ export interface SqlStoreOptions {
   /** FULL where left out: what was acknowledged survives a power cut. NORMAL may lose the last of it. */
   readonly synchronous?: "FULL" | "NORMAL";
   /** Told of checkpoints that fail. */
-  readonly logger?: Logger;
+  readonly logger?: Pick<Logger, "info" | "warn">;
 }
 
 export interface PostgresStoreOptions extends Omit<SqlStoreOptions, "path" | "synchronous"> {

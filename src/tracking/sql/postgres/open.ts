@@ -10,7 +10,7 @@ import { plainUri, shownUri } from "./uri.js";
 
 export interface OpenPostgresOptions extends FirstExperiment {
   /** Told of connections that are lost. */
-  readonly logger?: Logger;
+  readonly logger?: Pick<Logger, "info" | "warn">;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function openPostgres(uri: string, options: OpenPostgresOptions): P
 }
 
 /** A pool of connections to a server that is there, whatever its tables. @throws `DATABASE_UNAVAILABLE` */
-export async function connectPostgres(uri: string, logger?: Logger): Promise<Kysely<Database>> {
+export async function connectPostgres(uri: string, logger?: Pick<Logger, "info" | "warn">): Promise<Kysely<Database>> {
   const pool = await openPool(uri, logger);
   try {
     // At once, and not by the patient pool: a wrong name or password does not get better by waiting.

@@ -17,7 +17,7 @@ const mostConnections = 10;
 const int8 = 20;
 
 /** Loads `pg`, and opens a pool of connections that are made when they are needed. */
-export async function openPool(uri: string, logger: Logger | undefined): Promise<Pool> {
+export async function openPool(uri: string, logger: Pick<Logger, "info" | "warn"> | undefined): Promise<Pool> {
   const { default: pg } = await import("pg");
   const pool = new pg.Pool({
     connectionString: connectionString(uri),

@@ -16,7 +16,7 @@ export interface CheckpointOptions {
   readonly index: WalIndex;
   /** Copies what is left of the log between two transactions, so that the next one starts the log anew. */
   readonly catchUp: () => Promise<void>;
-  readonly logger: Logger | undefined;
+  readonly logger: Pick<Logger, "warn"> | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import { WalIndex } from "./wal-index.js";
 
 export interface ConnectOptions {
   readonly synchronous?: Synchronous;
-  readonly logger?: Logger;
+  readonly logger?: Pick<Logger, "warn">;
 }
 
 /**

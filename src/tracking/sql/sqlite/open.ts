@@ -13,7 +13,7 @@ import { type SqliteConnections, SqliteDialect } from "./dialect.js";
 export interface OpenDatabaseOptions extends FirstExperiment {
   /** FULL where left out. */
   readonly synchronous?: Synchronous;
-  readonly logger?: Logger;
+  readonly logger?: Pick<Logger, "warn">;
 }
 
 /**
