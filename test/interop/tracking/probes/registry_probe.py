@@ -16,6 +16,15 @@ y = np.array([0, 0, 1, 1] * 5)
 mlflow.set_experiment("registry")
 
 
+def named(name):
+    """The word for a model's name, which MLflow 2 calls its path."""
+    return {"name": name} if mlflow.__version__.startswith("3") else {"artifact_path": name}
+
+
+def outputs_of(run):
+    return len(run.outputs.model_outputs) if hasattr(run, "outputs") else None
+
+
 class Doubling(mlflow.pyfunc.PythonModel):
     def load_context(self, context):
         self.factor = float(open(context.artifacts["factor"]).read())
@@ -32,10 +41,10 @@ def flavors():
     estimator = LogisticRegression().fit(x, y)
     with mlflow.start_run() as run, tempfile.TemporaryDirectory() as folder:
         signature = infer_signature(x, estimator.predict(x))
-        one = mlflow.sklearn.log_model(estimator, name="one", signature=signature, input_example=x.head(2), registered_model_name="flavors")
+        one = mlflow.sklearn.log_model(estimator, **named("one"), signature=signature, input_example=x.head(2), registered_model_name="flavors")
         path = os.path.join(folder, "factor.txt")
         open(path, "w").write("2")
-        two = mlflow.pyfunc.log_model(name="two", python_model=Doubling(), artifacts={"factor": path}, registered_model_name="flavors")
+        two = mlflow.pyfunc.log_model(**named("two"), python_model=Doubling(), artifacts={"factor": path}, registered_model_name="flavors")
         old = mlflow.sklearn.log_model(estimator, artifact_path="old_style")
     return {
         "sklearn": mlflow.pyfunc.load_model("models:/flavors/1").predict(x).tolist() == estimator.predict(x).tolist(),
@@ -43,10 +52,10 @@ def flavors():
         "latest": mlflow.pyfunc.load_model("models:/flavors/latest").metadata.flavors["python_function"]["loader_module"],
         "by id": mlflow.sklearn.load_model(one.model_uri).predict(x).tolist() == estimator.predict(x).tolist(),
         "by run": mlflow.sklearn.load_model(f"runs:/{run.info.run_id}/one").predict(x).tolist() == estimator.predict(x).tolist(),
-        "info": [mlflow.models.get_model_info("models:/flavors/1").signature.to_dict(), bool(old.model_id)],
+        "info": [mlflow.models.get_model_info("models:/flavors/1").signature.to_dict(), bool(getattr(old, "model_id", None))],
         "input example": mlflow.pyfunc.load_model("models:/flavors/1").input_example.shape[0],
         "uri": mlflow.artifacts.download_artifacts("models:/flavors/2") != "",
-        "outputs": len(client.get_run(run.info.run_id).outputs.model_outputs),
+        "outputs": outputs_of(client.get_run(run.info.run_id)),
         "versions": [[v.version, v.status, v.run_id == run.info.run_id, v.source.startswith("models:/m-")] for v in sorted(client.search_model_versions("name = 'flavors'"), key=lambda v: int(v.version))],
     }
 
@@ -121,15 +130,16 @@ def lifecycle():
 @section
 def registering():
     with mlflow.start_run() as run:
-        info = mlflow.sklearn.log_model(LinearRegression().fit(x, y), name="line")
+        info = mlflow.sklearn.log_model(LinearRegression().fit(x, y), **named("line"))
     first = mlflow.register_model(info.model_uri, "registering", tags={"by": "id"})
     second = mlflow.register_model(f"runs:/{run.info.run_id}/line", "registering")
-    noted = client.get_logged_model(info.model_id).tags.get("mlflow.modelVersions", "")
+    logged = getattr(info, "model_id", None)
+    noted = client.get_logged_model(logged).tags.get("mlflow.modelVersions", "") if logged else None
     return {
         "versions": [first.version, second.version],
         "run": [first.run_id == run.info.run_id, second.run_id == run.info.run_id],
         "tags": first.tags,
-        "model": [first.model_id == info.model_id, second.model_id == info.model_id],
+        "model": [getattr(version, "model_id", None) == logged for version in (first, second)],
         "noted": noted,
         "load": mlflow.sklearn.load_model("models:/registering/2").predict(x).shape[0],
         "missing": refusal(mlflow.register_model, "runs:/" + "0" * 32 + "/line", "registering"),
@@ -151,7 +161,7 @@ def autologging():
         sorted(got.data.metrics),
         sorted(a.path for a in client.list_artifacts(run.info.run_id)),
         len(got.inputs.dataset_inputs),
-        len(got.outputs.model_outputs),
+        outputs_of(got),
         got.data.tags["estimator_name"],
     ]
     from sklearn.model_selection import GridSearchCV
@@ -172,7 +182,7 @@ def autologging():
     mlflow.lightgbm.autolog(disable=True)
     got = client.get_run(run.info.run_id)
     history = client.get_metric_history(run.info.run_id, next(iter(sorted(got.data.metrics))))
-    out["lightgbm"] = [got.data.params["num_leaves"], sorted(got.data.metrics), len(history), sorted(a.path for a in client.list_artifacts(run.info.run_id)), len(got.outputs.model_outputs)]
+    out["lightgbm"] = [got.data.params["num_leaves"], sorted(got.data.metrics), len(history), sorted(a.path for a in client.list_artifacts(run.info.run_id)), outputs_of(got)]
     return out
 
 
@@ -192,9 +202,9 @@ def prompts():
 @section
 def evaluated():
     with mlflow.start_run() as run:
-        info = mlflow.sklearn.log_model(LogisticRegression().fit(x, y), name="evaluated", signature=infer_signature(x, y))
+        info = mlflow.sklearn.log_model(LogisticRegression().fit(x, y), **named("evaluated"), signature=infer_signature(x, y))
         result = mlflow.models.evaluate(info.model_uri, x.assign(y=y), targets="y", model_type="classifier", evaluator_config={"log_explainer": False})
-    return [sorted(result.metrics)[:5], len(client.list_artifacts(run.info.run_id)) > 0, len(client.get_logged_model(info.model_id).metrics) > 0]
+    return [sorted(result.metrics)[:5], len(client.list_artifacts(run.info.run_id)) > 0, not hasattr(info, "model_id") or len(client.get_logged_model(info.model_id).metrics) > 0]
 
 
 finish()
