@@ -349,7 +349,7 @@ def models_of_runs():
     got = mlflow.get_logged_model(started.model_id)
     search = lambda **words: sorted(model.name for model in mlflow.search_logged_models([experiment], output_format="list", **words))
     return {
-        "started": [got.name, got.model_type, str(got.status), got.tags, got.params, [[m.key, m.value, m.step] for m in got.metrics]],
+        "started": [got.name, got.model_type, str(got.status), {k: v for k, v in got.tags.items() if "mlflow." not in k}, got.params, [[m.key, m.value, m.step] for m in got.metrics]],
         "external": [str(external.status), external.model_type, external.tags.get("t"), external.params],
         "all": search(),
         "ready": search(filter_string="params.q = '2'"),
