@@ -89,5 +89,5 @@ describe("perigee sync", () => {
     const last = await perigee(["sync", "--json", "--quiet"], folder, env);
     expect(last.code, last.stderr).toBe(0);
     expect(await onServer("killed")).toEqual(await onServer("at once"));
-  });
+  }, 180_000);
 });
