@@ -56,7 +56,7 @@ describe.skipIf(absent)(`MLflow's own client on perigee server${absent ? ` (${ab
 
   it("has its artifacts in the server's folder, with none half-sent", () => {
     const root = join(folders.ours, "mlartifacts");
-    expect(readdirSync(join(root, ".uploads"))).toEqual([]);
+    expect(existsSync(join(root, ".uploads"))).toBe(false);
     const [run] = readdirSync(join(root, "1")).filter((name) =>
       existsSync(join(root, "1", name, "artifacts/page.html")),
     );
