@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { PerigeeError } from "./errors.js";
 
 /**
@@ -12,10 +12,17 @@ export function parseAs<Schema extends z.ZodType>(schema: Schema, input: unknown
   if (parsed.success) return parsed.data;
   const first = parsed.error.issues[0];
   const field = first?.path.length ? `, field ${first.path.join(".")}` : "";
-  const known = first?.code === "unrecognized_keys" && schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const known = first?.code === "unrecognized_keys" ? fieldsOf(schema) : [];
   throw new PerigeeError(
     "INVALID_INPUT",
     `${what}${field}: ${first?.message ?? "is not as expected"}`,
     known.length > 0 ? `Known: ${known.join(", ")}.` : undefined,
   );
+}
+
+/** Told by its shape, since the learning engine, which runs in a page too, does not load zod. */
+function fieldsOf(schema: z.ZodType): string[] {
+  return "shape" in schema && typeof schema.shape === "object" && schema.shape !== null
+    ? Object.keys(schema.shape)
+    : [];
 }
