@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Experiment } from "../entities.js";
 import { notAFileStore } from "../errors.js";
+import { attempting } from "../move/attempts.js";
 import type { MovedLoggedModel, MovedRegisteredModel, MovedRun, MoveSource, Problem } from "../move/moved.js";
 import { foldersIn, valuesIn } from "./files.js";
 import { experimentMeta, readMeta } from "./meta.js";
@@ -26,14 +27,7 @@ export async function openFileStore(folder: string, options: FileStoreOptions): 
   const problems: Problem[] = [];
   const experimentFolders = new Map<string, string>();
 
-  const attempt = async <Found>(what: string, read: () => Promise<Found>): Promise<Found | undefined> => {
-    try {
-      return await read();
-    } catch (cause) {
-      problems.push({ what, reason: cause instanceof Error ? cause.message : String(cause) });
-      return undefined;
-    }
-  };
+  const attempt = attempting(problems);
 
   const places = [root, join(root, trash)];
   const candidates: string[] = [];

@@ -1,5 +1,12 @@
 import { join } from "node:path";
 import { z } from "zod";
+import {
+  datasetInputsSchema,
+  doubleSchema,
+  keyValuesSchema,
+  metricSchema,
+  runStatusSchema,
+} from "../entity-schemas.js";
 
 /** The version of the layout below; a reader refuses later ones. */
 export const archiveFormat = 1;
@@ -30,16 +37,10 @@ export const archivePlaces = (root: string) => ({
 
 export const manifestSchema = z.object({ format: z.number().int(), source: z.string() });
 
-const pair = z.object({ key: z.string(), value: z.string() });
 const stage = z.enum(["active", "deleted"]);
 
-/** JSON has no NaN and no infinities; they stand as text. */
-const double = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]).transform((value) => Number(value));
-
-export const doubleText = (value: number) => (Number.isFinite(value) ? value : String(value));
-
 export const pointSchema = z
-  .tuple([z.string(), double, z.number().int(), z.number().int()])
+  .tuple([z.string(), doubleSchema, z.number().int(), z.number().int()])
   .transform(([key, value, timestamp, step]) => ({ key, value, timestamp, step }));
 
 export const experimentSchema = z.object({
@@ -49,7 +50,7 @@ export const experimentSchema = z.object({
   lifecycleStage: stage,
   creationTime: z.number().optional(),
   lastUpdateTime: z.number().optional(),
-  tags: z.array(pair),
+  tags: keyValuesSchema,
 });
 
 export const runSchema = z.object({
@@ -60,28 +61,16 @@ export const runSchema = z.object({
     runName: z.string(),
     experimentId: z.string(),
     userId: z.string(),
-    status: z.enum(["RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"]),
+    status: runStatusSchema,
     startTime: z.number(),
     endTime: z.number().optional(),
     lifecycleStage: stage,
     artifactUri: z.string(),
   }),
-  params: z.array(pair),
-  tags: z.array(pair),
+  params: keyValuesSchema,
+  tags: keyValuesSchema,
   inputs: z.object({
-    datasetInputs: z.array(
-      z.object({
-        dataset: z.object({
-          name: z.string(),
-          digest: z.string(),
-          sourceType: z.string(),
-          source: z.string(),
-          schema: z.string().optional(),
-          profile: z.string().optional(),
-        }),
-        tags: z.array(pair),
-      }),
-    ),
+    datasetInputs: datasetInputsSchema,
     modelInputs: z.array(z.object({ modelId: z.string() })),
   }),
   outputs: z.object({ modelOutputs: z.array(z.object({ modelId: z.string(), step: z.number() })) }),
@@ -101,20 +90,9 @@ export const loggedModelSchema = z.object({
     statusMessage: z.string().optional(),
     modelType: z.string().optional(),
     sourceRunId: z.string().optional(),
-    tags: z.array(pair),
-    params: z.array(pair),
-    metrics: z.array(
-      z.object({
-        key: z.string(),
-        value: double,
-        timestamp: z.number(),
-        step: z.number(),
-        modelId: z.string().optional(),
-        runId: z.string().optional(),
-        datasetName: z.string().optional(),
-        datasetDigest: z.string().optional(),
-      }),
-    ),
+    tags: keyValuesSchema,
+    params: keyValuesSchema,
+    metrics: z.array(metricSchema),
   }),
   artifacts: z.array(z.object({ path: z.string(), size: z.number(), sha256: z.string() })),
 });
@@ -132,7 +110,7 @@ const version = z.object({
   runLink: z.string().optional(),
   status: z.enum(["PENDING_REGISTRATION", "FAILED_REGISTRATION", "READY"]),
   statusMessage: z.string().optional(),
-  tags: z.array(pair),
+  tags: keyValuesSchema,
   aliases: z.array(z.string()),
 });
 
@@ -142,7 +120,7 @@ export const registeredModelSchema = z.object({
     creationTimestamp: z.number(),
     lastUpdatedTimestamp: z.number(),
     description: z.string().optional(),
-    tags: z.array(pair),
+    tags: keyValuesSchema,
     aliases: z.array(z.object({ alias: z.string(), version: z.string() })),
     latestVersions: z.array(version),
   }),

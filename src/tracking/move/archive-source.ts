@@ -16,6 +16,7 @@ import {
   runSchema,
 } from "./archive-layout.js";
 import { digestsOf } from "./artifact-files.js";
+import { attempting } from "./attempts.js";
 import type { MovedRun, MoveSource, Problem } from "./moved.js";
 import { digestOf, recordOf } from "./record.js";
 
@@ -41,14 +42,7 @@ export async function openArchive(folder: string): Promise<MoveSource> {
     throw folderIsNoExport(root, `its format ${manifest.format} is of a later version of Perigee`);
   }
 
-  const attempt = async <Found>(what: string, read: () => Promise<Found>): Promise<Found | undefined> => {
-    try {
-      return await read();
-    } catch (cause) {
-      problems.push({ what, reason: cause instanceof Error ? cause.message : String(cause) });
-      return undefined;
-    }
-  };
+  const attempt = attempting(problems);
 
   return {
     uri: root,

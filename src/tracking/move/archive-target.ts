@@ -5,15 +5,9 @@ import { sha256, writeFileAtomically } from "../../support/index.js";
 import { openFolder } from "../artifacts/folder/index.js";
 import type { ArtifactRepository } from "../artifacts/index.js";
 import type { Metric } from "../entities.js";
+import { doubleText } from "../entity-schemas.js";
 import { folderIsNoExport } from "../errors.js";
-import {
-  archiveFormat,
-  archivePlaces,
-  doubleText,
-  loggedModelSchema,
-  manifestSchema,
-  runSchema,
-} from "./archive-layout.js";
+import { archiveFormat, archivePlaces, loggedModelSchema, manifestSchema, runSchema } from "./archive-layout.js";
 import { copyArtifacts, type FileDigest, sizesIn } from "./artifact-files.js";
 import { digestOf, recordOf } from "./record.js";
 import type { MoveTarget, Outcome } from "./target.js";

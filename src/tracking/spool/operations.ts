@@ -1,25 +1,5 @@
 import { z } from "zod";
-
-const number = z.union([z.number(), z.string().transform(Number)]);
-const keyValues = z.array(z.object({ key: z.string(), value: z.string() }));
-const metric = z.object({
-  key: z.string(),
-  value: number,
-  timestamp: z.number(),
-  step: z.number(),
-  modelId: z.string().optional(),
-  datasetName: z.string().optional(),
-  datasetDigest: z.string().optional(),
-});
-const dataset = z.object({
-  name: z.string(),
-  digest: z.string(),
-  sourceType: z.string(),
-  source: z.string(),
-  schema: z.string().optional(),
-  profile: z.string().optional(),
-});
-const runStatus = z.enum(["RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"]);
+import { datasetInputsSchema, keyValuesSchema, metricSchema, runStatusSchema } from "../entity-schemas.js";
 
 /** What can be kept for a server that cannot be reached, as it stands in a spool's journal. */
 export const operation = z.discriminatedUnion("op", [
@@ -27,7 +7,7 @@ export const operation = z.discriminatedUnion("op", [
     op: z.literal("createExperiment"),
     /** Its id until it is sent. */
     made: z.string(),
-    request: z.object({ name: z.string(), artifactLocation: z.string().optional(), tags: keyValues.optional() }),
+    request: z.object({ name: z.string(), artifactLocation: z.string().optional(), tags: keyValuesSchema.optional() }),
   }),
   z.object({
     op: z.literal("createRun"),
@@ -39,14 +19,14 @@ export const operation = z.discriminatedUnion("op", [
       userId: z.string().optional(),
       runName: z.string().optional(),
       startTime: z.number().optional(),
-      tags: keyValues.optional(),
+      tags: keyValuesSchema.optional(),
     }),
   }),
   z.object({
     op: z.literal("updateRun"),
     runId: z.string(),
     change: z.object({
-      status: runStatus.optional(),
+      status: runStatusSchema.optional(),
       endTime: z.number().optional(),
       runName: z.string().optional(),
     }),
@@ -55,9 +35,9 @@ export const operation = z.discriminatedUnion("op", [
     op: z.literal("logBatch"),
     runId: z.string(),
     batch: z.object({
-      metrics: z.array(metric).optional(),
-      params: keyValues.optional(),
-      tags: keyValues.optional(),
+      metrics: z.array(metricSchema).optional(),
+      params: keyValuesSchema.optional(),
+      tags: keyValuesSchema.optional(),
     }),
   }),
   z.object({ op: z.literal("deleteTag"), runId: z.string(), key: z.string() }),
@@ -65,7 +45,7 @@ export const operation = z.discriminatedUnion("op", [
     op: z.literal("logInputs"),
     runId: z.string(),
     inputs: z.object({
-      datasets: z.array(z.object({ dataset, tags: keyValues })).optional(),
+      datasets: datasetInputsSchema.optional(),
       models: z.array(z.object({ modelId: z.string() })).optional(),
     }),
   }),
@@ -90,7 +70,7 @@ export const operation = z.discriminatedUnion("op", [
   }),
   z.object({
     op: z.literal("createRegisteredModel"),
-    request: z.object({ name: z.string(), description: z.string().optional(), tags: keyValues.optional() }),
+    request: z.object({ name: z.string(), description: z.string().optional(), tags: keyValuesSchema.optional() }),
   }),
   z.object({
     op: z.literal("createModelVersion"),
@@ -102,7 +82,7 @@ export const operation = z.discriminatedUnion("op", [
       runId: z.string().optional(),
       runLink: z.string().optional(),
       description: z.string().optional(),
-      tags: keyValues.optional(),
+      tags: keyValuesSchema.optional(),
       modelId: z.string().optional(),
     }),
   }),

@@ -20,13 +20,7 @@ export function createKeeper(context: SqlContext): Keeper {
     async keepExperiment(experiment: Experiment) {
       checkExperimentName(experiment.name);
       const id = checkedExperimentId(experiment.experimentId);
-      const taken = await db
-        .selectFrom("experiments")
-        .select("name")
-        .where("experiment_id", "=", id)
-        .executeTakeFirst();
-      if (taken) return undefined;
-      await db
+      const { numInsertedOrUpdatedRows } = await db
         .insertInto("experiments")
         .values({
           experiment_id: id,
@@ -36,8 +30,9 @@ export function createKeeper(context: SqlContext): Keeper {
           creation_time: experiment.creationTime ?? context.clock(),
           last_update_time: experiment.lastUpdateTime ?? context.clock(),
         })
-        .execute();
-      return getExperiment(db, id);
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      return numInsertedOrUpdatedRows ? getExperiment(db, id) : undefined;
     },
 
     async keepRun(info: RunInfo, experimentId: string) {
